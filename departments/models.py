@@ -1,0 +1,244 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """People are seen by those who sign in; the public sees offices, not names."""
+        return self if user.is_authenticated else self.none()
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in; the e-mail address is the login."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                name="user_email_is_lower_case",
+                condition=Q(email=models.functions.Lower("email")),
+                violation_error_message=_("Write the e-mail address in small letters."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def get_full_name(self):
+        return str(self)
+
+    def get_short_name(self):
+        return str(self)
+
+
+class DepartmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Departments are public: everyone sees every one."""
+        return self
+
+    def existing_on(self, day):
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=day),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+        )
+
+    def for_report(self, day):
+        """Departments of that day with the holders of their roles, by name."""
+        holders = Membership.objects.current(day)
+        return (
+            self.existing_on(day)
+            .prefetch_related(
+                models.Prefetch("memberships", holders, to_attr="holders")
+            )
+            .order_by("name", "pk")
+        )
+
+
+class Department(models.Model):
+    """A part of the city government that answers for its own racial equity work."""
+
+    class Kind(models.TextChoices):
+        CABINET = "cabinet", _("Cabinet")
+        DEPARTMENT = "department", _("Department")
+        BUREAU = "bureau", _("Bureau")
+        OFFICE = "office", _("Office")
+        AGENCY = "agency", _("Agency")
+        BOARD = "board", _("Board")
+
+    name = models.CharField(_("name"), max_length=150, unique=True)
+    short_name = models.CharField(_("short name"), max_length=40)
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind.choices, default=Kind.DEPARTMENT
+    )
+    mission = models.TextField(_("what it does"), blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts"
+    )
+    starts_on = models.DateField(_("exists from"), null=True, blank=True)
+    ends_on = models.DateField(_("exists until"), null=True, blank=True)
+    # A rename, merge or split keeps its past.
+    succeeded_by = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="predecessors"
+    )
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="department_ends_after_it_starts",
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.is_authenticated else self.none()
+
+    def current(self, day):
+        return self.filter(starts_on__lte=day).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        )
+
+
+class Membership(models.Model):
+    """A person's role, in one department or for the whole city, from a day to a day."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Equity lead")
+        BACKUP = "backup", _("Backup equity lead")
+        HEAD = "head", _("Head")
+        CONTRIBUTOR = "contributor", _("Contributor")
+        STEWARD = "steward", _("Data steward")
+        ADMINISTRATOR = "administrator", _("Administrator")
+        REVIEWER = "reviewer", _("Reviewer")
+        AUDITOR = "auditor", _("Auditor")
+        BOARD_MEMBER = "board_member", _("Board member")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="membership_department_fits_role",
+                condition=(
+                    Q(role__in=["administrator", "reviewer", "auditor", "board_member"])
+                    & Q(department__isnull=True)
+                )
+                | (
+                    Q(role__in=["lead", "backup", "head", "contributor", "steward"])
+                    & Q(department__isnull=False)
+                ),
+                violation_error_message=_(
+                    "Administrator, reviewer, auditor and board member are roles for "
+                    "the whole city; every other role needs a department."
+                ),
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_it_starts",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
+            models.UniqueConstraint(
+                "department",
+                "role",
+                name="membership_one_open_lead_and_head",
+                condition=Q(role__in=["lead", "head"], ends_on__isnull=True),
+                violation_error_message=_(
+                    "This department already has someone in that role."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.get_role_display()}"
+
+
+class AuditEventQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those who administer or audit; nobody else reads the trail."""
+        if not user.is_authenticated:
+            return self.none()
+        roles = [Membership.Role.ADMINISTRATOR, Membership.Role.AUDITOR]
+        held = user.memberships.current(timezone.localdate()).filter(role__in=roles)
+        return self.filter(models.Exists(held))
+
+    def update(self, **fields):
+        raise EventsAreFinal("Audit events are never changed.")
+
+    def delete(self):
+        raise EventsAreFinal("Audit events are never deleted.")
+
+
+class EventsAreFinal(Exception):
+    """Somebody tried to change what the audit trail says."""
+
+
+class AuditEvent(models.Model):
+    """Who did what, when, on what and why. Append-only."""
+
+    at = models.DateTimeField()
+    # Empty where a command or a schedule acted.
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    verb = models.CharField(max_length=60)
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, null=True)
+    subject_pk = models.CharField(max_length=40)
+    subject = models.CharField(max_length=200)
+    reason = models.TextField(blank=True)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_type", "subject_pk"])]
+
+    def __str__(self):
+        return f"{self.verb}: {self.subject}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise EventsAreFinal("Audit events are never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise EventsAreFinal("Audit events are never deleted.")

@@ -1,0 +1,20 @@
+import os
+
+from celery import Celery
+from celery.signals import worker_ready
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "equity_office.settings")
+
+app = Celery("equity_office")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def start_beating(**_):
+    # Models can be imported only once Django is set up, which the worker does.
+    from equity_office.jobs.heartbeat import beat_in_background
+    from equity_office.processes import exit_with_parent
+
+    exit_with_parent()
+    beat_in_background("worker")

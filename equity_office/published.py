@@ -1,0 +1,82 @@
+"""Published pages and files, served below Django: no view, no session, no query.
+
+An edition's address is a symbolic link to a folder that never changes. Publishing,
+correcting and withdrawing each make a new folder and swing the link to it by one
+rename, so that a reader meets the old page or the new one and nothing between.
+"""
+
+import os
+import re
+from pathlib import Path
+
+from django.conf import settings
+from whitenoise import WhiteNoise
+from whitenoise.string_utils import decode_path_info
+
+FOLDERS = ".editions"
+ADDRESS = re.compile(
+    r"/reports/(?P<edition>\d{4}/[a-z0-9-]+/[a-z-]+/r\d+)/"
+    r"(?P<file>files/[0-9a-f]{64}/[\w.-]+)?",
+    re.ASCII,
+)
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def is_summed(path, url):
+    """Whether the address carries the file's checksum, so that it never changes."""
+    return "/files/" in url
+
+
+def add_security_headers(headers, path, url):
+    headers["Content-Security-Policy"] = POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Referrer-Policy"] = "same-origin"
+    if not is_summed(path, url):
+        # The folder's name is a digest of what is in it.
+        headers["ETag"] = f'"{Path(path).parent.name}"'
+    if url.endswith(".zip"):
+        headers["Content-Disposition"] = f'attachment; filename="{Path(path).name}"'
+
+
+class PublishedFiles(WhiteNoise):
+    """Pages are revalidated, so that a correction shows at once; files are kept for
+    good. What was found is remembered for as long as the link stays where it is."""
+
+    def __init__(self, application):
+        super().__init__(
+            application,
+            max_age=0,
+            immutable_file_test=is_summed,
+            allow_all_origins=False,
+            add_headers_function=add_security_headers,
+        )
+        self.published_root = str(Path(settings.PUBLISHED_ROOT).resolve())
+        self.remembered = {}
+
+    def __call__(self, environ, start_response):
+        address = ADDRESS.fullmatch(decode_path_info(environ.get("PATH_INFO", "")))
+        if address:
+            try:
+                static_file = self.find_published(address)
+                return self.serve(static_file, environ, start_response)
+            except (OSError, ValueError):  # not there, or withdrawn this very moment
+                self.remembered.pop(address.string, None)
+        return self.application(environ, start_response)
+
+    def find_published(self, address):
+        # A string all the way: this runs for every reader of a published page.
+        link = os.readlink(f"{self.published_root}/{address['edition']}")  # noqa: PTH115
+        known = self.remembered.get(address.string)
+        if known and known[0] == link:
+            return known[1]
+        root = Path(self.published_root, FOLDERS)
+        path = root / Path(link).name / (address["file"] or "index.html")
+        if not path.resolve(strict=True).is_relative_to(root):
+            raise FileNotFoundError(path)
+        static_file = self.get_static_file(str(path), address.string)
+        self.remembered[address.string] = (link, static_file)
+        return static_file

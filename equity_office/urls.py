@@ -1,0 +1,12 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from equity_office import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("account/", include("allauth.account.urls")),
+    path("", include("reporting.urls")),
+]

@@ -1,0 +1,307 @@
+"""Rows in a file's words to observations in ours."""
+
+import re
+import tomllib
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from equity_office import periods
+from indicators.imports.read import FileRefused, Refusal, plain
+
+COUNTS, RATE_ONLY = "counts", "rate_only"
+NEEDED = {
+    COUNTS: ("period", "group", "numerator", "denominator"),
+    RATE_ONLY: ("period", "group", "value"),
+}
+WHOLE = re.compile(r"\d{1,3}(,\d{3})+(\.0*)?|\d+(\.0*)?", re.ASCII)
+DECIMAL = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?|\d+(\.\d*)?|\.\d+", re.ASCII)
+LARGEST, LARGEST_COUNT = 10**9, 10**15
+
+
+TABLES = {"columns": str, "groups": str, "exclude": list}
+
+
+class MappingRefused(Exception):
+    """The mapping file itself cannot be used."""
+
+
+def _require_table(name, table, kind):
+    if not isinstance(table, dict):
+        raise MappingRefused(_("[%(name)s] is a table of names.") % {"name": name})
+    for key, value in table.items():
+        if not isinstance(value, kind):
+            wanted = _("a text") if kind is str else _("a list of texts")
+            raise MappingRefused(
+                _("%(key)s under [%(name)s] is %(wanted)s.")
+                % {"key": key, "name": name, "wanted": wanted}
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """How a file says what we need: its column for each of ours, its words for race
+    groups, and the values whose rows are left out on purpose."""
+
+    columns: dict = field(default_factory=dict)
+    groups: dict = field(default_factory=dict)
+    exclude: dict = field(default_factory=dict)
+    fiscal_year_starts: int = periods.FISCAL_YEAR_STARTS
+
+    @classmethod
+    def from_toml(cls, text):
+        """Raises MappingRefused for anything that is not a mapping."""
+        try:
+            stated = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise MappingRefused(
+                _("The mapping is not valid TOML: %(error)s") % {"error": error}
+            ) from error
+        if unknown := set(stated) - {"fiscal_year_starts", *TABLES}:
+            raise MappingRefused(
+                _(
+                    "The mapping may hold [columns], [groups], [exclude] and "
+                    "fiscal_year_starts, and no %(name)s."
+                )
+                % {"name": min(unknown)}
+            )
+        for name, kind in TABLES.items():
+            _require_table(name, stated.get(name, {}), kind)
+        if stated.get("fiscal_year_starts", 1) not in range(1, 13):
+            raise MappingRefused(_("fiscal_year_starts is a month, from 1 to 12."))
+        return cls(**stated)
+
+    def column(self, name):
+        return self.columns.get(name, name)
+
+    def as_dict(self):
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One observation as a file gives it, in our words."""
+
+    line: int
+    period: periods.Period
+    group: object
+    geography: str
+    department: object
+    numerator: int | None = None
+    denominator: int | None = None
+    value: Decimal | None = None
+    margin: Decimal | None = None
+
+    @property
+    def key(self):
+        return self.period, self.group, self.geography, self.department
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file holds: observations, and how many rows a rule left out."""
+
+    cells: tuple
+    rows_read: int
+    excluded: Counter
+
+    @property
+    def rows_excluded(self):
+        return self.excluded.total()
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words a reading understands: race groups and departments by every word for
+    them, and what the indicator's kind asks of the figures."""
+
+    shape: str
+    numerator_within_denominator: bool
+    groups: dict
+    departments: dict
+
+
+def understand(names, rows, mapping, vocabulary, today):
+    """The Reading of a file's rows. Raises FileRefused with every row that cannot be
+    used; rows left out by a rule of the mapping are counted, not refused."""
+    words = _group_words(mapping, vocabulary)
+    _require_columns(names, mapping, vocabulary.shape)
+    cells, refusals, excluded, seen = [], [], Counter(), {}
+    for row in rows:
+        if rule := _excluding_rule(row, mapping):
+            excluded[rule] += 1
+            continue
+        try:
+            cell = _cell(row, mapping, vocabulary, words, today)
+        except _CellRefused as refused:
+            refusals.append(Refusal(row.line, refused.column, refused.reason))
+            continue
+        if cell.key in seen:
+            reason = _("This period and group stand on line %(line)s already.")
+            refusals.append(
+                Refusal(
+                    row.line, mapping.column("group"), reason % {"line": seen[cell.key]}
+                )
+            )
+        seen[cell.key] = row.line
+        cells.append(cell)
+    if not refusals and not cells:
+        refusals.append(
+            Refusal(1, "", _("Every row is left out by a rule of the mapping."))
+        )
+    if refusals:
+        raise FileRefused(refusals, len(rows))
+    return Reading(tuple(cells), len(rows), excluded)
+
+
+class _CellRefused(Exception):
+    def __init__(self, column, reason):
+        self.column, self.reason = column, reason
+        super().__init__(reason)
+
+
+def _group_words(mapping, vocabulary):
+    """The scheme's words and the mapping's together."""
+    words = dict(vocabulary.groups)
+    for word, slug in mapping.groups.items():
+        if plain(slug) not in vocabulary.groups:
+            raise MappingRefused(
+                _(
+                    "The mapping leads “%(word)s” to “%(slug)s”, which the scheme of this "
+                    "indicator does not have."
+                )
+                % {"word": word, "slug": slug}
+            )
+        words[plain(word)] = vocabulary.groups[plain(slug)]
+    return words
+
+
+def _require_columns(names, mapping, shape):
+    missing = [
+        mapping.column(name)
+        for name in NEEDED[shape]
+        if plain(mapping.column(name)) not in {plain(known) for known in names}
+    ]
+    if missing:
+        raise FileRefused(
+            Refusal(
+                1,
+                column,
+                _(
+                    "This column is missing. The file has: %(names)s. Rename one, or name "
+                    "it under [columns] in the mapping."
+                )
+                % {"names": ", ".join(names)},
+            )
+            for column in missing
+        )
+
+
+def _excluding_rule(row, mapping):
+    for column, values in mapping.exclude.items():
+        found = row.cells.get(plain(column), "")
+        if plain(found) in {plain(str(v)) for v in values}:
+            return f"{column} = {found}"
+    return None
+
+
+def _cell(row, mapping, vocabulary, words, today):
+    def text(name):
+        return row.cells.get(plain(mapping.column(name)), "")
+
+    cell = {
+        "line": row.line,
+        "period": _period(text("period"), mapping, today),
+        "group": _group(text("group"), mapping, words),
+        "geography": text("geography")[:80],
+        "department": _department(text("department"), mapping, vocabulary),
+    }
+    if vocabulary.shape == RATE_ONLY:
+        cell["value"] = _number(text("value"), mapping.column("value"))
+        if text("margin"):
+            cell["margin"] = _number(text("margin"), mapping.column("margin"))
+        return Cell(**cell)
+    numerator = _count(text("numerator"), mapping.column("numerator"))
+    denominator = _count(text("denominator"), mapping.column("denominator"))
+    if vocabulary.numerator_within_denominator and numerator > denominator:
+        reason = _(
+            "%(numerator)s is above its denominator, %(denominator)s. For this "
+            "indicator that cannot be."
+        )
+        numbers = {"numerator": numerator, "denominator": denominator}
+        raise _CellRefused(mapping.column("numerator"), reason % numbers)
+    return Cell(**cell, numerator=numerator, denominator=denominator)
+
+
+def _period(text, mapping, today):
+    column = mapping.column("period")
+    try:
+        period = periods.parse(text, mapping.fiscal_year_starts)
+    except periods.UnknownPeriod as error:
+        reason = _(
+            "“%(text)s” is not a period. Write 2023, FY2023, 2023-05, 2023-Q2 or "
+            "2023-01-01/2023-06-30."
+        )
+        raise _CellRefused(column, reason % {"text": text}) from error
+    if period.ends_on > today:
+        reason = _("The period ends on %(day)s, which is still to come.")
+        raise _CellRefused(column, reason % {"day": period.ends_on.isoformat()})
+    return period
+
+
+def _group(text, mapping, words):
+    try:
+        return words[plain(text)]
+    except KeyError as error:
+        reason = _(
+            "No category is known for the word “%(text)s”. Name it under [groups] "
+            "in the mapping, or under [exclude] if its rows are to be left out. Known "
+            "are: %(known)s."
+        )
+        known = ", ".join(dict.fromkeys(str(group) for group in words.values()))
+        raise _CellRefused(
+            mapping.column("group"), reason % {"text": text, "known": known}
+        ) from error
+
+
+def _department(text, mapping, vocabulary):
+    if not text:
+        return None
+    try:
+        return vocabulary.departments[plain(text)]
+    except KeyError as error:
+        reason = _("There is no department “%(text)s”. Write its name or short name.")
+        column = mapping.column("department")
+        raise _CellRefused(column, reason % {"text": text}) from error
+
+
+def _count(text, column):
+    if not WHOLE.fullmatch(text):
+        if text.startswith("-"):
+            reason = _("“%(text)s” is negative; a count is 0 or more.")
+        elif text:
+            reason = _(
+                "“%(text)s” is not a whole number. Write counts without decimals."
+            )
+        else:
+            reason = _(
+                "There is no count here. Write 0 where nobody was counted; leave "
+                "the row out where nothing was collected."
+            )
+        raise _CellRefused(column, reason % {"text": text})
+    count = int(text.replace(",", "").split(".")[0])
+    if count > LARGEST_COUNT:
+        raise _CellRefused(column, _("This count is too large to be one."))
+    return count
+
+
+def _number(text, column):
+    if not DECIMAL.fullmatch(text):
+        reason = _("“%(text)s” is not a number from 0 up. Write 4.75 with a point.")
+        raise _CellRefused(column, reason % {"text": text})
+    number = Decimal(text.replace(",", ""))
+    if number > LARGEST:
+        raise _CellRefused(column, _("This number is too large."))
+    return number

@@ -1,0 +1,164 @@
+"""Bytes to rows, with a place for everything that is refused."""
+
+import csv
+import io
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+MOST_COLUMNS = 200
+LONGEST_CELL = 2_000
+# How files begin that are not text, whatever their name says.
+SIGNATURES = {
+    b"MZ": "Windows program",
+    b"\x7fELF": "Linux program",
+    b"PK\x03\x04": "zip or Excel file",
+    b"%PDF": "PDF",
+    b"\xd0\xcf\x11\xe0": "old Excel or Word file",
+    b"\x89PNG": "picture",
+    b"\xff\xfe": "UTF-16 file (“Unicode text”)",
+    b"\xfe\xff": "UTF-16 file (“Unicode text”)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file cannot be loaded, where, and what to do about it."""
+
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self):
+        place = _("line %(line)s") % {"line": self.line}
+        if self.column:
+            place += _(", column %(column)s") % {"column": self.column}
+        return f"{place}: {self.reason}"
+
+
+class FileRefused(Exception):
+    """The file was refused. Nothing of it is stored."""
+
+    def __init__(self, refusals, rows_read=0):
+        self.refusals = list(refusals)
+        self.rows_read = rows_read
+        super().__init__("; ".join(str(refusal) for refusal in self.refusals))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the file; `cells` are keyed by the plain name of their column."""
+
+    line: int
+    cells: dict
+
+
+def read(content, largest):
+    """(column names, rows) of a CSV file. Raises FileRefused, naming line and column."""
+    reader = csv.reader(io.StringIO(_text(content, largest), newline=""), strict=True)
+    names, rows, refusals = None, [], []
+    try:
+        for values in reader:
+            if not any(value.strip() for value in values):
+                continue
+            if names is None:
+                names = _header(values, reader.line_num)
+            elif refusal := _misfit(names, values, reader.line_num):
+                refusals.append(refusal)
+            else:
+                keys = map(plain, names)
+                cells = dict(zip(keys, (v.strip() for v in values), strict=True))
+                rows.append(Row(reader.line_num, cells))
+    except csv.Error as error:
+        refusals.append(
+            Refusal(
+                reader.line_num,
+                "",
+                _("This line is not valid CSV (%(error)s). Check its quotation marks.")
+                % {"error": error},
+            )
+        )
+    if names is None or (not rows and not refusals):
+        refusals.append(
+            Refusal(1, "", _("The file has no rows of figures. Load the full file."))
+        )
+    if refusals:
+        raise FileRefused(refusals, len(rows))
+    return names, rows
+
+
+def plain(word):
+    """A word as it is compared: small letters, single blanks."""
+    return " ".join(word.casefold().split())
+
+
+def _text(content, largest):
+    if len(content) > largest:
+        reason = _(
+            "The file has %(size)s bytes; the most is %(largest)s. Split it."
+        ) % {
+            "size": len(content),
+            "largest": largest,
+        }
+        raise FileRefused([Refusal(1, "", reason)])
+    for signature, name in SIGNATURES.items():
+        if content.startswith(signature):
+            reason = _(
+                "This is a %(name)s, not a CSV file, whatever its name says. "
+                "Save the table as CSV (UTF-8) and load that."
+            ) % {"name": name}
+            raise FileRefused([Refusal(1, "", reason)])
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        reason = _(
+            "The file is not UTF-8: byte %(byte)s is not. "
+            "Save it again as “CSV UTF-8” and load that."
+        ) % {"byte": error.start + 1}
+        raise FileRefused([Refusal(line, "", reason)]) from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise FileRefused(
+            [Refusal(line, "", _("The file holds zero bytes; it is not a CSV file."))]
+        )
+    return text
+
+
+def _header(values, line):
+    names = [value.strip() for value in values]
+    if len(names) > MOST_COLUMNS:
+        reason = _("The file has %(count)s columns; the most is %(most)s.")
+        numbers = {"count": len(names), "most": MOST_COLUMNS}
+        raise FileRefused([Refusal(line, "", reason % numbers)])
+    for mark, said in ((";", _("semicolons")), ("\t", _("tabs"))):
+        if len(names) == 1 and mark in names[0]:
+            reason = _("The columns are separated by %(marks)s. Save with commas.")
+            raise FileRefused([Refusal(line, "", reason % {"marks": said})])
+    keys = [plain(name) for name in names]
+    doubled = sorted({n for n in names if n and keys.count(plain(n)) > 1})
+    if doubled:
+        raise FileRefused(
+            Refusal(line, name, _("This column stands twice. Remove or rename one."))
+            for name in doubled
+        )
+    return names
+
+
+def _misfit(names, values, line):
+    """Why a row cannot be read under this header, if it cannot."""
+    if [value.strip() for value in values] == names:
+        return Refusal(line, "", _("The header stands here again. Remove this line."))
+    if len(values) != len(names):
+        reason = _(
+            "This line has %(found)s cells under %(expected)s columns. "
+            "Check its commas and quotation marks."
+        )
+        numbers = {"found": len(values), "expected": len(names)}
+        return Refusal(line, "", reason % numbers)
+    for name, value in zip(names, values, strict=True):
+        if len(value) > LONGEST_CELL:
+            reason = _("This cell has %(length)s characters; the most is %(most)s.")
+            numbers = {"length": len(value), "most": LONGEST_CELL}
+            return Refusal(line, name, reason % numbers)
+    return None

@@ -1,0 +1,190 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class CategoryScheme(models.Model):
+    """A way of sorting people by race and ethnicity, as some standard fixed it."""
+
+    slug = models.SlugField(_("address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    note = models.TextField(_("note"), blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    effective_on = models.DateField(_("in effect from"), null=True, blank=True)
+
+    def __str__(self):
+        return self.name
+
+
+class RaceGroup(models.Model):
+    """One category of a scheme. Unknown, declined and other are categories too: they
+    are never dropped, and never what the others are measured against."""
+
+    class Kind(models.TextChoices):
+        GROUP = "group", _("Group")
+        OTHER = "other", _("Other")
+        UNKNOWN = "unknown", _("Unknown")
+        DECLINED = "declined", _("Declined to answer")
+
+    scheme = models.ForeignKey(CategoryScheme, models.PROTECT, related_name="groups")
+    slug = models.SlugField(_("address"), max_length=60)
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=Kind.choices, default=Kind.GROUP
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    # Words that files use for this category, in small letters.
+    words = models.JSONField(_("other words for it"), default=list, blank=True)
+
+    class Meta:
+        ordering = ["scheme_id", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint("scheme", "slug", name="race_group_once_per_scheme")
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Crosswalk(models.Model):
+    """Where people of a category of one scheme are found in another."""
+
+    from_group = models.ForeignKey(RaceGroup, models.CASCADE, related_name="leads_to")
+    to_group = models.ForeignKey(RaceGroup, models.CASCADE, related_name="comes_from")
+    # Whether a series may not be drawn through the change of scheme.
+    is_break = models.BooleanField(_("breaks the series"), default=False)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("from_group", "to_group", name="crosswalk_once"),
+            models.CheckConstraint(
+                name="crosswalk_leads_elsewhere",
+                condition=~Q(from_group=F("to_group")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.from_group} → {self.to_group}"
+
+
+class IndicatorQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The public sees an indicator once figures of it have been released."""
+        if user.is_authenticated:
+            return self
+        return self.filter(releases__isnull=False).distinct()
+
+    def for_report(self):
+        """Indicators in the order in which a report tells them."""
+        places = [
+            models.When(domain=domain, then=place)
+            for place, domain in enumerate(Indicator.Domain.values)
+        ]
+        return (
+            self.select_related("scheme", "reference_group", "steward")
+            .alias(domain_place=models.Case(*places, default=len(places)))
+            .order_by("domain_place", "position", "pk")
+        )
+
+
+class Indicator(models.Model):
+    """A number that says how a part of life in the city goes for each group."""
+
+    class Domain(models.TextChoices):
+        WORKFORCE = "workforce", _("Workforce")
+        CONTRACTING = "contracting", _("Contracting")
+        JUSTICE = "justice", _("Policing and justice")
+        ECONOMY = "economy", _("Economy and jobs")
+        EDUCATION = "education", _("Education")
+        HEALTH = "health", _("Health")
+        HOUSING = "housing", _("Housing")
+        ENVIRONMENT = "environment", _("Environment and place")
+        GOVERNMENT = "government", _("Government and people")
+
+    class Kind(models.TextChoices):
+        PROPORTION = "proportion", _("Proportion: events among people, never above 1")
+        RATE = "rate", _("Rate: events for a population, may exceed it")
+        SHARE = "share", _("Share: parts of a whole")
+        RATE_ONLY = "rate_only", _("Rate only: published without its counts")
+
+    class Direction(models.TextChoices):
+        HIGHER = "higher", _("Higher is better")
+        LOWER = "lower", _("Lower is better")
+        NEITHER = "neither", _("Neither is better")
+
+    class ReferenceRule(models.TextChoices):
+        BEST = "best", _("Best-off group, fixed at the first period")
+        NAMED = "named", _("A named group")
+        OTHERS = "others", _("All other groups together")
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    question = models.CharField(_("the question it answers"), max_length=200)
+    domain = models.CharField(_("domain"), max_length=20, choices=Domain.choices)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    direction = models.CharField(
+        _("direction"), max_length=10, choices=Direction.choices
+    )
+    numerator = models.CharField(_("what is counted"), max_length=120)
+    denominator = models.CharField(_("out of what"), max_length=120)
+    per = models.PositiveIntegerField(_("per"), default=100)
+    scheme = models.ForeignKey(CategoryScheme, models.PROTECT)
+    reference_rule = models.CharField(
+        _("compared with"),
+        max_length=10,
+        choices=ReferenceRule.choices,
+        default=ReferenceRule.BEST,
+    )
+    reference_group = models.ForeignKey(
+        RaceGroup, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    source = models.CharField(_("source"), max_length=300)
+    source_url = models.URLField(_("address of the source"), blank=True)
+    note = models.TextField(_("what to know when reading it"), blank=True)
+    cadence = models.CharField(_("how often"), max_length=60, blank=True)
+    steward = models.ForeignKey(
+        "departments.Department", models.PROTECT, null=True, blank=True
+    )
+    expected_groups = models.ManyToManyField(RaceGroup, blank=True, related_name="+")
+    # Counts from 1 to this number are hidden; 0 publishes every count.
+    hide_up_to = models.PositiveSmallIntegerField(_("hide counts up to"), default=10)
+
+    objects = IndicatorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["domain", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="indicator_named_reference_has_group",
+                condition=~Q(reference_rule="named") | Q(reference_group__isnull=False),
+                violation_error_message=_(
+                    "Name the group that the others are compared with."
+                ),
+            ),
+            models.CheckConstraint(
+                name="indicator_without_direction_has_no_best",
+                condition=~Q(direction="neither", reference_rule="best")
+                | Q(kind="share"),
+                violation_error_message=_(
+                    "Where neither direction is better no group is best off: name the "
+                    "group that the others are compared with."
+                ),
+            ),
+            models.CheckConstraint(
+                name="indicator_per_is_positive", condition=Q(per__gte=1)
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def has_counts(self):
+        return self.kind != self.Kind.RATE_ONLY
+
+    @property
+    def has_comparisons(self):
+        """Parts of a whole have no gap and no ratio between them."""
+        return self.kind != self.Kind.SHARE

@@ -1,0 +1,167 @@
+"""From a run's frozen snapshots to its files: the web page, the PDF, the data package.
+Nothing here reads figures from anywhere else."""
+
+import hashlib
+import multiprocessing
+from dataclasses import dataclass
+from multiprocessing import forkserver
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from reporting import packages, renderer
+from reporting.models import Artifact
+from reporting.sections import in_order
+
+# Renderers are forked from a small process that has the PDF libraries and no Django.
+RENDERERS = multiprocessing.get_context("forkserver")
+RENDERERS.set_forkserver_preload(["reporting.pdf"])
+
+# Where a published page says that it was corrected; the page itself never changes.
+BANNER = "<!-- what became of this edition -->"
+
+
+class BuildFailed(Exception):
+    """The report cannot be built as it is. The message is for the office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The files of a build, by kind, and what they were made with."""
+
+    files: dict
+    toolchain: dict
+
+
+def report(run):
+    """What the templates need: the edition's facts and its sections in order, each
+    with the snapshots of its parts."""
+    parts = {}
+    for section in run.sections.order_by("position", "pk"):
+        parts.setdefault(section.slug, []).append(section.snapshot)
+    return {
+        "edition": run.edition,
+        "period": run.edition.period,
+        "city": settings.CITY,
+        "office": settings.OFFICE,
+        "is_demonstration": settings.IS_DEMONSTRATION,
+        "language": run.edition.language,
+        "banner": BANNER,
+        "sections": [
+            {"slug": kind.slug, "title": kind.title, "template": kind.template,
+             "parts": parts[kind.slug]}
+            for kind in in_order()
+            if parts.get(kind.slug)
+        ],
+    }  # fmt: skip
+
+
+def build(run, folder, advance):
+    """Write every file of the run into `folder`. The PDF is laid out in a process of
+    its own while the page and the package are written. `advance(step, doing)` is told
+    how far it is. Raises BuildFailed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = file_name(run.edition)
+    with translation.override(run.edition.language):
+        advance(1, _("Writing the pages"))
+        context = report(run)
+        printed = folder / "print.html"
+        printed.write_text(
+            render_to_string("reporting/print/annual.html", context), "utf-8"
+        )
+        pdf = folder / f"{name}.pdf"
+        with Rendering(printed, pdf) as rendering:
+            advance(2, _("Laying out the PDF"))
+            web = folder / f"{name}.html"
+            web.write_text(render_to_string("reporting/page.html", context), "utf-8")
+            package = folder / f"{name}.zip"
+            packages.write(context, package)
+            toolchain = rendering.result()
+        advance(3, _("Putting the files away"))
+    printed.unlink()
+    kinds = Artifact.Kind
+    return Built(
+        {kinds.PAGE: web, kinds.PDF: pdf, kinds.PACKAGE: package},
+        {**toolchain, "sources": sources_hash()},
+    )
+
+
+def file_name(edition):
+    return (
+        f"annual-report-{edition.year}-{edition.scope}-{edition.language}"
+        f"-r{edition.revision}"
+    )
+
+
+class Rendering:
+    """The renderer's process; it never outlives the block or its time limit."""
+
+    def __init__(self, html, pdf):
+        self.answer, theirs = RENDERERS.Pipe(duplex=False)
+        self.process = RENDERERS.Process(
+            target=renderer.answer_with,
+            args=(theirs, html, pdf, Path(settings.STATIC_ROOT)),
+            daemon=True,
+        )
+        self.process.start()
+        theirs.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+        self.answer.close()
+
+    def result(self):
+        """What the PDF was made with. Raises BuildFailed with the renderer's words."""
+        if not self.answer.poll(settings.RENDER_SECONDS):
+            raise BuildFailed(
+                _(
+                    "The PDF was not ready after %(seconds)s seconds. Raise "
+                    "RENDER_SECONDS or build a smaller report."
+                )
+                % {"seconds": settings.RENDER_SECONDS}
+            )
+        try:
+            made, error = self.answer.recv()
+        except EOFError:
+            made, error = None, _("its process ended without a word")
+        if error:
+            raise BuildFailed(
+                _("The PDF could not be made: %(error)s") % {"error": error}
+            )
+        return made
+
+
+def warm_up():
+    """Let the process that renderers are forked from load its libraries, before the
+    first report wants them."""
+    forkserver.ensure_running()
+
+
+def sha256(path):
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sources_hash():
+    """One hash over everything of ours that decides the bytes of a file."""
+    base = Path(settings.BASE_DIR)
+    paths = [base / "uv.lock", base / "package-lock.json"]
+    for folder in ("templates", "static", "locale", "reporting", "equity_office"):
+        paths += (base / folder).rglob("*")
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        if path.suffix in SOURCES and path.is_file():
+            digest.update(f"{path.relative_to(base)}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+SOURCES = {".lock", ".json", ".html", ".css", ".js", ".svg", ".mo", ".py"}

@@ -1,0 +1,312 @@
+"""Charts: one specification from a finding, and its drawing as plain coordinates that
+a template turns into SVG. The same specification is shown as a table beside it."""
+
+from dataclasses import asdict, dataclass
+from itertools import compress
+
+from django.utils.translation import gettext as _
+
+from equity_office import numbers
+
+# So many periods of one length make a line.
+TREND_NEEDS = 3
+WIDTH = 360
+LEFT, RIGHT = 8, 352
+BAR, ROW = 14, 44
+PLOT_TOP, PLOT_HEIGHT, PLOT_LEFT = 12, 190, 44
+LEGEND_ROW = 20
+# Round ends of a scale, as the first digits of a number, and into how many parts each
+# falls with round numbers between.
+STEPS = {1: 5, 1.5: 3, 2: 4, 2.5: 5, 3: 3, 4: 4, 5: 5, 6: 3, 8: 4, 10: 5}
+# Told apart without color: dash and mark differ from line to line.
+DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 2 1 2", "1 4", "6 6")
+COLORS = (
+    "#1a4480",
+    "#b50909",
+    "#4d8055",
+    "#775540",
+    "#54278f",
+    "#3d4551",
+    "#00687d",
+    "#8b1303",
+)
+# Path data around a point, in turn: square, diamond, triangle, cross, bar, plus …
+MARKS = (
+    "m-3.5-3.5h7v7h-7z",
+    "m0-4.5l4.5 4.5l-4.5 4.5l-4.5-4.5z",
+    "m0-4.5l4.5 8h-9z",
+    "m-4-4l8 8m0-8l-8 8",
+    "m0 4.5l4.5-8h-9z",
+    "m0-4.5v9m-4.5-4.5h9",
+    "m-2-4h4v8h-4z",
+    "m-4-2h8v4h-8z",
+)
+
+
+class ChartWithoutText(Exception):
+    """A chart may not be drawn without its title and its description in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What a chart shows, before anything is drawn: `series` is a list of
+    {name, state, value, lower, upper} for bars, {name, points} for lines."""
+
+    kind: str
+    title: str
+    description: str
+    per: int
+    series: list
+    labels: list
+    line: float | None = None
+
+
+def charts(finding):
+    """The charts of a finding: how things stand, and how they moved where there are
+    enough periods."""
+    made = [_bars(finding)]
+    if sum(finding["in_trend"]) >= TREND_NEEDS:
+        made.append(_lines(finding))
+    return [asdict(chart) for chart in made]
+
+
+def _bars(finding):
+    facts = finding["facts"]
+    series = [
+        {
+            "name": row["name"],
+            "state": row["state"],
+            "is_reference": row["is_reference"],
+            "value": row["rate"],
+            "lower": row["rate_lower"],
+            "upper": row["rate_upper"],
+        }
+        for row in finding["rows"]
+    ]
+    everyone = finding["everyone"]
+    has_line = facts["kind"] in ("proportion", "rate") and everyone
+    said = "; ".join(
+        f"{bar['name']} {numbers.per(bar['value'], facts['per'])}"
+        for bar in series
+        if bar["value"] is not None
+    )
+    return Chart(
+        kind="bars",
+        title=_("%(title)s, %(period)s")
+        % {"title": facts["title"], "period": finding["period"]["label"]},
+        description=_("Bar chart, %(unit)s. %(said)s.")
+        % {
+            "unit": numbers.unit(facts["per"]),
+            "said": said
+            or _("Every figure is hidden, missing or too few to be reliable"),
+        },
+        per=facts["per"],
+        series=series,
+        labels=[],
+        line=everyone["rate"] if has_line else None,
+    )
+
+
+def _lines(finding):
+    facts = finding["facts"]
+    periods = list(compress(finding["periods"], finding["in_trend"]))
+    labels = [period["label"] for period in periods]
+    series = [
+        {
+            "name": line["name"],
+            "points": [
+                point["rate"] for point in compress(line["points"], finding["in_trend"])
+            ],
+        }
+        for line in finding["series"]
+    ]
+    ends = "; ".join(filter(None, (_ends(line, facts, labels) for line in series)))
+    return Chart(
+        kind="lines",
+        title=_("%(title)s, %(first)s to %(last)s")
+        % {"title": facts["title"], "first": labels[0], "last": labels[-1]},
+        description=_("Line chart, %(unit)s. %(ends)s.")
+        % {"unit": numbers.unit(facts["per"]), "ends": ends},
+        per=facts["per"],
+        series=series,
+        labels=_ticks(periods),
+    )
+
+
+def _ticks(periods):
+    """Labels for an axis: years where each period ends in another one."""
+    years = [period["ends_on"][:4] for period in periods]
+    return years if len(set(years)) == len(years) else [p["label"] for p in periods]
+
+
+def _ends(line, facts, labels):
+    """From what to what a line goes, in words."""
+    known = [
+        (label, rate)
+        for label, rate in zip(labels, line["points"], strict=True)
+        if rate is not None
+    ]
+    if not known:
+        return ""
+    if len(known) == 1:
+        return _("%(name)s %(value)s in %(period)s only") % {
+            "name": line["name"],
+            "value": numbers.per(known[0][1], facts["per"]),
+            "period": known[0][0],
+        }
+    return _("%(name)s from %(before)s in %(first)s to %(after)s in %(last)s") % {
+        "name": line["name"],
+        "before": numbers.per(known[0][1], facts["per"]),
+        "first": known[0][0],
+        "after": numbers.per(known[-1][1], facts["per"]),
+        "last": known[-1][0],
+    }
+
+
+def draw(chart):
+    """A stored chart as coordinates: width, height and shapes. Raises
+    ChartWithoutText."""
+    if not chart["title"].strip() or not chart["description"].strip():
+        raise ChartWithoutText(
+            _("The chart “%(title)s” has no description in words.")
+            % {"title": chart["title"]}
+        )
+    return _draw_bars(chart) if chart["kind"] == "bars" else _draw_lines(chart)
+
+
+def _top(values):
+    """The end of the scale: the least round number that holds every value."""
+    highest = max((value for value in values if value is not None), default=1) or 1
+    power = 1e-6
+    while power * 10 < highest:
+        power *= 10
+    return next(step * power for step in STEPS if step * power >= highest)
+
+
+def _draw_bars(chart):
+    series = chart["series"]
+    top = _top(
+        [end for bar in series for end in (bar["value"], bar["upper"])]
+        + [chart["line"]]
+    )
+
+    def x(value):
+        return round(LEFT + (RIGHT - LEFT) * min(max(value, 0), top) / top, 1)
+
+    bars = []
+    for number, bar in enumerate(series):
+        y = number * ROW
+        has_value = bar["value"] is not None
+        bars.append(
+            bar
+            | {
+                "text_y": y + 14,
+                "bar_y": y + 20,
+                "bar_height": BAR,
+                "length": round(x(bar["value"]) - LEFT, 1) if has_value else None,
+                "whisker": _whisker(x(bar["lower"]), x(bar["upper"]), y + 20)
+                if has_value and bar["lower"] is not None
+                else None,
+            }
+        )
+    height = len(series) * ROW + 4
+    line = None
+    if chart["line"] is not None:
+        # Beside the bars only: the words between them stay readable.
+        path = "".join(
+            f"M{x(chart['line'])} {bar['bar_y'] - 2}v{BAR + 4}" for bar in bars
+        )
+        line = {"path": path, "y": height + 12}
+    return {
+        **chart,
+        "width": WIDTH,
+        "left": LEFT,
+        "track": RIGHT - LEFT,
+        "height": height + (20 if line else 0),
+        "bars": bars,
+        "line_at": line,
+    }
+
+
+def _whisker(lower, upper, top):
+    """An interval as path data: a line with a stop at each end."""
+    stops = f"M{lower} {top + 3}v{BAR - 6}M{upper} {top + 3}v{BAR - 6}"
+    return f"M{lower} {top + BAR // 2}H{upper}{stops}"
+
+
+def _draw_lines(chart):
+    labels = chart["labels"]
+    top = _top([value for line in chart["series"] for value in line["points"]])
+    step = (RIGHT - 10 - PLOT_LEFT) / max(len(labels) - 1, 1)
+
+    def place(number, value):
+        y = PLOT_TOP + PLOT_HEIGHT * (1 - value / top)
+        return round(PLOT_LEFT + step * number, 1), round(y, 1)
+
+    drawn = [
+        line for line in chart["series"] if any(p is not None for p in line["points"])
+    ]
+    legend_top = PLOT_TOP + PLOT_HEIGHT + 44
+    lines = []
+    for number, line in enumerate(drawn):
+        runs, spots = _runs(line["points"], place)
+        style = number % len(MARKS)
+        legend_y = legend_top + number * LEGEND_ROW
+        lines.append(
+            {
+                "name": line["name"],
+                "style": style,
+                "dash": DASHES[style],
+                "color": COLORS[style],
+                "runs": runs,
+                "marks": [f"M{x} {y}{MARKS[style]}" for x, y in spots],
+                "legend_y": legend_y,
+                "legend_text_y": legend_y + 4,
+                "legend_mark": f"M{PLOT_LEFT + 20} {legend_y}{MARKS[style]}",
+            }
+        )
+    every = max(1, -(-len(labels) // 6))
+    return {
+        **chart,
+        "width": WIDTH,
+        "height": legend_top + len(drawn) * LEGEND_ROW,
+        "left": PLOT_LEFT,
+        "right": RIGHT,
+        "bottom": PLOT_TOP + PLOT_HEIGHT,
+        "places": 0 if top >= 4 else 1,
+        "grid": _grid(top, place),
+        "ticks": [
+            {"x": place(i, 0)[0], "label": label}
+            for i, label in enumerate(labels)
+            if i % every == 0
+        ],
+        "lines": lines,
+    }
+
+
+def _grid(top, place):
+    """Rules at round values."""
+    lead = round(float(f"{top:e}".partition("e")[0]), 1)
+    parts = STEPS[lead]
+    values = [top * part / parts for part in range(parts + 1)]
+    heights = [place(0, value)[1] for value in values]
+    return [
+        {"y": y, "text_y": y + 4, "value": value}
+        for y, value in zip(heights, values, strict=True)
+    ]
+
+
+def _runs(points, place):
+    """A line's unbroken runs as SVG points, and where its marks stand: a gap in the
+    data is a gap in the line."""
+    runs, run, marks = [], [], []
+    for number, value in enumerate(points):
+        if value is None:
+            runs.append(run)
+            run = []
+            continue
+        x, y = place(number, value)
+        run.append(f"{x},{y}")
+        marks.append((x, y))
+    runs.append(run)
+    return [" ".join(run) for run in runs if len(run) > 1], marks

@@ -1,0 +1,81 @@
+import time
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from tqdm import tqdm
+
+from reporting import progress, publishing, services
+from reporting.models import Edition, Run
+
+POLL = 0.2
+# A worker that has just started needs a moment before it is seen.
+PATIENCE = 30
+
+
+class Command(BaseCommand):
+    help = "Build the annual report of a year through the background worker."
+
+    def add_arguments(self, parser):
+        parser.add_argument("year", type=int, help="a calendar year that is over")
+        parser.add_argument(
+            "--publish", action="store_true", help="approve and publish it, too"
+        )
+        parser.add_argument("--wait", action="store_true", help="show progress")
+
+    def handle(self, *args, year, publish, wait, **options):
+        try:
+            run = services.start_build(year=year, by=None, at=timezone.now())
+        except (
+            services.BuildUnderWay,
+            services.NothingToReport,
+            services.PeriodNotOver,
+        ) as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"{run} has started.")
+        if not (wait or publish):
+            self.stdout.write(f"Look at {run.get_absolute_url()} for its progress.")
+            return
+        self.follow(run)
+        if publish:
+            self.publish(run)
+        self.describe(run)
+
+    def follow(self, run):
+        """Show the progress until the run ends. It goes on without us."""
+        deadline = time.monotonic() + PATIENCE
+        with tqdm(total=1, bar_format="{l_bar}{bar}| {n}/{total}") as bar:
+            while True:
+                run.refresh_from_db()
+                now = progress.of(run, at=timezone.now())
+                if (bar.total, bar.n, bar.desc) != (
+                    now.total,
+                    now.done,
+                    f"{now.doing}: ",
+                ):
+                    bar.total, bar.n = now.total, now.done
+                    bar.set_description(now.doing)
+                if not now.is_running:
+                    break
+                if now.has_worker:
+                    deadline = time.monotonic() + PATIENCE
+                elif time.monotonic() > deadline:
+                    raise CommandError(
+                        "No worker is alive. The build waits: start one with "
+                        "`manage.py serve`, and it goes on by itself."
+                    )
+                time.sleep(POLL)
+        if run.status == Run.Status.FAILED:
+            raise CommandError(f"The build has failed: {run.error}")
+
+    def publish(self, run):
+        for name in ("approve", "publish"):
+            edition = services.move(
+                edition=run.edition, name=name, by=None, at=timezone.now()
+            )
+        publishing.settle(edition.pk)
+        self.stdout.write(f"Published at {edition.public_url}")
+
+    def describe(self, run):
+        edition = Edition.objects.select_related("build").get(pk=run.edition_id)
+        for artifact in edition.build.artifacts.order_by("kind"):
+            self.stdout.write(f"  {artifact.file}")

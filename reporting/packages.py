@@ -1,0 +1,78 @@
+"""The data package: a CSV per table, a data dictionary and `datapackage.json`, zipped
+so that the same report gives the same bytes."""
+
+import csv
+import io
+import json
+import zipfile
+
+from django.utils.translation import gettext as _
+
+from reporting.tables import safe, tables
+
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+
+def write(report, path):
+    """Write the package of a report to `path`."""
+    made = list(tables(report))
+    files = [(f"{table.name}.csv", csv_of(table)) for table in made]
+    files.append(("data-dictionary.csv", dictionary(made)))
+    files.append(("datapackage.json", descriptor(report, made)))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, text in sorted(files):
+            entry = zipfile.ZipInfo(name, LONG_AGO)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            package.writestr(entry, text)
+
+
+def csv_of(table):
+    return _csv([name for name, _type, _text in table.fields], table.rows)
+
+
+def dictionary(made):
+    rows = [
+        (f"{table.name}.csv", name, kind, str(text))
+        for table in made
+        for name, kind, text in table.fields
+    ]
+    return _csv(["file", "column", "type", "description"], rows)
+
+
+def _csv(header, rows):
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([safe(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def descriptor(report, made):
+    """The package described as the Data Package standard asks."""
+    edition = report["edition"]
+    package = {
+        "profile": "tabular-data-package",
+        "name": f"annual-report-{edition.year}-{edition.scope}-r{edition.revision}",
+        "title": _("%(city)s: data of the annual report %(year)s")
+        % {"city": report["city"], "year": edition.year},
+        "version": f"{edition.revision}.0.0",
+        "resources": [
+            {
+                "name": table.name,
+                "path": f"{table.name}.csv",
+                "title": table.title,
+                "profile": "tabular-data-resource",
+                "encoding": "utf-8",
+                "schema": {
+                    "fields": [
+                        {"name": name, "type": kind, "description": str(text)}
+                        for name, kind, text in table.fields
+                    ],
+                    "missingValues": [""],
+                },
+            }
+            for table in made
+        ],
+    }
+    return json.dumps(package, ensure_ascii=False, indent=2)

@@ -1,0 +1,27 @@
+from celery import shared_task
+from celery.signals import worker_ready
+
+from equity_office.jobs.running import run
+from reporting import documents, sections, services
+
+
+@shared_task(name="reporting.build_section", ignore_result=True)
+def build_section(job_pk):
+    run(job_pk, services.write_section)
+
+
+@shared_task(name="reporting.assemble", ignore_result=True)
+def assemble(job_pk):
+    run(job_pk, services.assemble)
+
+
+@shared_task(name="reporting.settle", ignore_result=True)
+def settle(job_pk):
+    run(job_pk, services.settle)
+
+
+@worker_ready.connect
+def warm_up(**_):
+    """Load what the first build would wait for."""
+    documents.warm_up()
+    sections.load_all()

@@ -1,0 +1,234 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from departments.permissions import allowed, may
+from reporting import lives, progress, services
+from reporting.documents import BANNER
+from reporting.forms import BuildForm, MoveForm
+from reporting.models import Artifact, Edition, Run
+
+FILES = {"pdf": Artifact.Kind.PDF, "zip": Artifact.Kind.PACKAGE}
+
+
+@require_safe
+def front(request):
+    """What moved and what did not, from the latest report."""
+    latest = Edition.objects.for_front(get_language())
+    glance = latest.glance() if latest else None
+
+    return render(
+        request, "reporting/front.html", {"edition": latest, "glance": glance}
+    )
+
+
+@require_safe
+def archive(request):
+    editions = Edition.objects.for_archive()
+
+    return render(request, "reporting/archive.html", {"editions": editions})
+
+
+@require_safe
+def latest(request, year):
+    edition = find_latest(year)
+
+    return redirect(edition.public_url)
+
+
+@require_safe
+def latest_file(request, year, kind):
+    edition = find_latest(year)
+    artifact = get_object_or_404(edition.build.artifacts, kind=FILES.get(kind))
+
+    return redirect(edition.public_url + artifact.public_path)
+
+
+def find_latest(year):
+    edition = Edition.objects.latest_published(year, get_language()).first()
+    if edition is None:
+        raise Http404
+    return edition
+
+
+@require_safe
+def published(request, year, scope, language, revision):
+    """A page that is not on disk: a draft, for those who may see it."""
+    edition = find_revision(request, year, scope, language, revision)
+
+    if edition.status in Edition.PUBLIC:
+        raise Http404  # its folder is being written this very moment
+    return redirect("reporting:preview", edition.pk)
+
+
+@require_safe
+def file(request, year, scope, language, revision, kind):
+    edition = find_revision(request, year, scope, language, revision)
+    if edition.build is None or edition.status == Edition.Status.WITHDRAWN:
+        raise Http404
+    artifact = get_object_or_404(edition.build.artifacts, kind=FILES.get(kind))
+
+    if edition.status in Edition.PUBLIC:
+        return redirect(edition.public_url + artifact.public_path)
+    return FileResponse(artifact.file.open("rb"), filename=artifact.file.name)
+
+
+def find_revision(request, year, scope, language, revision):
+    return get_object_or_404(
+        Edition.objects.visible_to(request.user).select_related("build"),
+        year=year,
+        scope=scope,
+        language=language,
+        revision=revision,
+    )
+
+
+@require_safe
+@login_required
+def desk(request):
+    actions = allowed(request.user)
+    editions = Edition.objects.waiting() if actions else []
+
+    return render(
+        request, "reporting/desk.html", {"actions": actions, "editions": editions}
+    )
+
+
+@require_safe
+@login_required
+def office(request):
+    require(request, "see_drafts")
+    form = BuildForm(today=timezone.localdate())
+
+    return render_office(request, form)
+
+
+def render_office(request, form, status=200):
+    context = {
+        "form": form,
+        "editions": Edition.objects.for_desk(),
+        "actions": allowed(request.user),
+    }
+    return render(request, "reporting/office.html", context, status=status)
+
+
+@require_POST
+@login_required
+def build(request):
+    require(request, "build_report")
+    form = BuildForm(request.POST, today=timezone.localdate())
+    if not form.is_valid():
+        return render_office(request, form, status=422)
+
+    try:
+        run = services.start_build(
+            year=form.cleaned_data["year"], by=request.user, at=timezone.now()
+        )
+    except (
+        services.BuildUnderWay,
+        services.NothingToReport,
+        services.PeriodNotOver,
+    ) as refusal:
+        messages.error(request, str(refusal))
+        return redirect("reporting:office")
+
+    return redirect(run)
+
+
+@require_safe
+@login_required
+def edition(request, pk):
+    require(request, "see_drafts")
+    edition = get_object_or_404(Edition.objects.select_related("build"), pk=pk)
+    actions = allowed(request.user)
+
+    context = {
+        "edition": edition,
+        "runs": edition.runs.order_by("-pk"),
+        "moves": lives.open_to(edition, actions),
+        "can_build": edition.status in lives.BUILDABLE and "build_report" in actions,
+    }
+    return render(request, "reporting/edition.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def move(request, pk, name):
+    require(request, "see_drafts")
+    edition = get_object_or_404(Edition, pk=pk)
+    step = lives.MOVES.get(name)
+    if step is None:
+        raise Http404
+    require(request, step.action)
+
+    form = MoveForm(request.POST if request.method == "POST" else None, step=step)
+    if not form.is_valid():
+        context = {"edition": edition, "step": step, "form": form}
+        return render(
+            request,
+            "reporting/move.html",
+            context,
+            status=422 if form.is_bound else 200,
+        )
+
+    try:
+        services.move(
+            edition=edition,
+            name=name,
+            by=request.user,
+            at=timezone.now(),
+            reason=form.cleaned_data.get("reason", ""),
+            build=request.POST.get("build"),
+        )
+    except services.MoveNotOpen as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Done: %(move)s.") % {"move": step.label})
+
+    return redirect(edition)
+
+
+@require_safe
+@login_required
+def preview(request, pk):
+    """The built page of a draft, under a banner that says so."""
+    require(request, "see_drafts")
+    edition = get_object_or_404(Edition.objects.select_related("build"), pk=pk)
+    page = (
+        edition.build
+        and edition.build.artifacts.filter(kind=Artifact.Kind.PAGE).first()
+    )
+    if not page:
+        raise Http404
+
+    banner = render_to_string(
+        "reporting/_banner.html", {"edition": edition, "is_preview": True}
+    )
+    return HttpResponse(page.file.read_text("utf-8").replace(BANNER, banner))
+
+
+@require_safe
+@login_required
+def run(request, pk):
+    require(request, "see_drafts")
+    run = get_object_or_404(Run.objects.select_related("edition"), pk=pk)
+
+    template = "reporting/run.html#progress" if request.htmx else "reporting/run.html"
+    context = {"run": run, "progress": progress.of(run, at=timezone.now())}
+    return render(request, template, context)
+
+
+def require(request, action):
+    if not may(request.user, action):
+        raise PermissionDenied

@@ -1,0 +1,71 @@
+import os
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import timezone
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """Every test writes its files into a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PUBLISHED_ROOT = tmp_path / "published"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A plain page for the tests that never look at static files.
+    settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def needs_postgres():
+    """Skips without services, except where they were promised: there it fails."""
+    if not django_settings.IS_SHARED:
+        promised = os.environ.get("REQUIRE_SERVICES")
+        (pytest.fail if promised else pytest.skip)("needs PostgreSQL and Redis")
+
+
+@pytest.fixture
+def administrator(db):
+    return factories.make_member("administrator")
+
+
+@pytest.fixture
+def reviewer(db):
+    return factories.make_member("reviewer")
+
+
+@pytest.fixture
+def auditor(db):
+    return factories.make_member("auditor")
+
+
+@pytest.fixture
+def lead(db):
+    return factories.make_member("lead", department=factories.make_department())
+
+
+@pytest.fixture
+def staff(db):
+    return factories.make_user()
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign a person in and give their client."""
+
+    def _sign_in(user):
+        client.force_login(user)
+        return client
+
+    return _sign_in

@@ -1,0 +1,158 @@
+import re
+
+import pytest
+from django.core import mail
+
+from departments.models import AuditEvent, Department
+from tests.factories import make_department, make_user
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "/account/login/"
+
+
+def sign_in_with(client, user, password="a-good-password"):
+    return client.post(LOGIN, {"login": user.email, "password": password})
+
+
+def test_a_person_signs_in_and_out_again(client, staff):
+    assert sign_in_with(client, staff).url == "/desk/"
+    assert "Sign out" in client.get("/desk/").text
+
+    assert client.post("/account/logout/").url == "/"
+    assert client.get("/desk/").status_code == 302
+
+
+def test_the_sign_in_leads_back_to_where_one_was_going(client, staff):
+    response = client.post(
+        f"{LOGIN}?next=/desk/reports/",
+        {"login": staff.email, "password": "a-good-password", "next": "/desk/reports/"},
+    )
+
+    assert response.url == "/desk/reports/"
+
+
+def test_a_wrong_password_keeps_the_address_and_says_so(client, staff):
+    response = sign_in_with(client, staff, "wrong")
+
+    assert response.status_code == 200
+    assert "not correct" in response.text
+    assert staff.email in response.text
+
+
+def test_somebody_who_left_does_not_get_in(client):
+    gone = make_user(is_active=False)
+
+    sign_in_with(client, gone)
+
+    assert client.get("/desk/").status_code == 302
+
+
+def test_nobody_signs_up(client):
+    assert "Accounts are made by the office" in client.get("/account/signup/").text
+
+
+def test_a_forgotten_password_is_reset_by_mail(client, staff):
+    done = client.post("/account/password/reset/", {"email": staff.email}, follow=True)
+    assert "Look at your mail" in done.text
+    link = re.search(
+        r"http://testserver(/account/password/reset/key/\S+)", mail.outbox[0].body
+    )
+
+    page = client.get(link[1], follow=True)
+    assert "Choose a new password" in page.text
+    client.post(
+        page.redirect_chain[-1][0],
+        {"password1": "a-new-good-password", "password2": "a-new-good-password"},
+    )
+
+    client.post("/account/logout/")
+    assert sign_in_with(client, staff, "a-new-good-password").url == "/desk/"
+
+
+def test_a_used_link_says_so(client):
+    page = client.get("/account/password/reset/key/1-bad-key/")
+
+    assert "used or is too old" in page.text
+
+
+def test_an_unknown_address_learns_nothing(client):
+    done = client.post(
+        "/account/password/reset/", {"email": "no@city.example"}, follow=True
+    )
+
+    assert "Look at your mail" in done.text
+
+
+@pytest.mark.parametrize("who", ["reviewer", "auditor", "lead", "staff"])
+def test_the_administration_is_for_administrators(sign_in, request, who):
+    assert sign_in(request.getfixturevalue(who)).get("/admin/").status_code in (
+        302,
+        403,
+    )
+
+
+ADMIN_PAGES = [
+    "departments/user", "departments/department", "departments/auditevent",
+    "indicators/indicator", "indicators/categoryscheme", "indicators/crosswalk",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ADMIN_PAGES)
+def test_an_administrator_keeps_reference_data(sign_in, administrator, page):
+    client = sign_in(administrator)
+
+    assert client.get(f"/admin/{page}/").status_code == 200
+    expected = 403 if page.endswith("auditevent") else 200
+    assert client.get(f"/admin/{page}/add/").status_code == expected
+
+
+def test_changes_in_the_administration_leave_their_trail(sign_in, administrator):
+    client = sign_in(administrator)
+    fields = {
+        "name": "Parks",
+        "short_name": "Parks",
+        "slug": "parks",
+        "kind": "department",
+    }
+
+    client.post("/admin/departments/department/add/", fields)
+    parks = Department.objects.get()
+    client.post(
+        f"/admin/departments/department/{parks.pk}/change/", fields | {"name": "Trees"}
+    )
+    client.post(f"/admin/departments/department/{parks.pk}/delete/", {"post": "yes"})
+
+    verbs = AuditEvent.objects.order_by("pk").values_list("verb", "subject", "by")
+    assert list(verbs) == [
+        ("added", "Parks", administrator.pk),
+        ("changed", "Trees", administrator.pk),
+        ("deleted", "Trees", administrator.pk),
+    ]
+
+
+def test_an_administrator_makes_an_account_and_gives_it_a_role(sign_in, administrator):
+    client = sign_in(administrator)
+    form = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+
+    response = client.post(
+        "/admin/departments/user/add/",
+        form
+        | {
+            "email": "new@city.example",
+            "name": "New Person",
+            "usable_password": "true",
+            "password1": "a-good-password-9",
+            "password2": "a-good-password-9",
+        },
+    )
+
+    assert response.status_code == 302, response.context["errors"]
+
+
+def test_the_administrations_own_sign_in_is_ours(client):
+    make_department()
+
+    assert (
+        client.get("/admin/login/", follow=True).redirect_chain[-1][0].startswith(LOGIN)
+    )

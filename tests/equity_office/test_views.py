@@ -1,0 +1,49 @@
+import pytest
+from django.utils import timezone
+
+from equity_office.jobs.models import Heartbeat
+
+pytestmark = pytest.mark.django_db
+
+
+def test_healthz_answers(client):
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_readyz_says_that_nobody_works(client):
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json() == {"dispatcher": False, "worker": False}
+
+
+def test_readyz_says_that_all_is_well(client):
+    for kind in ("dispatcher", "worker"):
+        Heartbeat.objects.create(kind=kind, name=kind, seen_at=timezone.now())
+
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_page_of_ours_is_kept_by_no_cache_and_carries_its_policy(client):
+    response = client.get("/")
+
+    assert "no-store" in response["Cache-Control"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_missing_page_says_so_kindly(client):
+    response = client.get("/nothing/here/")
+
+    assert response.status_code == 404
+    assert "There is no such page" in response.text
+
+
+def test_a_form_without_its_token_says_how_to_go_on():
+    from django.test import Client
+
+    response = Client(enforce_csrf_checks=True).post("/account/login/", {})
+
+    assert response.status_code == 403
+    assert "The form was open too long" in response.text

@@ -1,0 +1,161 @@
+import pytest
+from django.db import IntegrityError, transaction
+
+from departments.models import AuditEvent
+from indicators import services
+from indicators.models import Dataset, Observation, Release
+from tests.factories import COUNTS, NOON, RATES, load, make_indicator, preview
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_stores_counts_with_what_the_file_was():
+    indicator = make_indicator()
+
+    dataset = load(indicator)
+
+    assert (dataset.rows_read, dataset.rows_stored, dataset.rows_excluded) == (6, 6, 0)
+    assert dataset.byte_count == len(COUNTS)
+    assert len(dataset.sha256) == 64
+    assert Observation.objects.filter(dataset=dataset).count() == 6
+    assert AuditEvent.objects.get().verb == "dataset loaded"
+
+
+def test_it_stores_rates_without_counts():
+    indicator = make_indicator(kind="rate_only")
+
+    load(indicator, RATES)
+
+    first = Observation.objects.order_by("pk").first()
+    assert (float(first.value), first.numerator) == (12.9, None)
+
+
+def test_a_refused_file_stores_nothing():
+    indicator = make_indicator()
+
+    with pytest.raises(services.FileRefused):
+        load(indicator, COUNTS + b"2023,Martian,1,2\n")
+
+    assert not Dataset.objects.exists()
+
+
+def test_the_same_file_is_not_loaded_twice():
+    indicator = make_indicator()
+    load(indicator)
+
+    with pytest.raises(services.FileAlreadyLoaded):
+        load(indicator)
+
+    assert Observation.objects.count() == 6
+
+
+def test_a_withdrawn_file_may_be_loaded_again():
+    indicator = make_indicator()
+    Dataset.objects.filter(pk=load(indicator).pk).update(status="withdrawn")
+
+    assert load(indicator).supersedes is None
+
+
+def test_a_corrected_file_speaks_in_place_of_the_last_about_its_periods():
+    indicator = make_indicator()
+    first = load(indicator)
+
+    second = load(indicator, b"period,group,numerator,denominator\n2023,Black,65,197\n")
+
+    assert second.supersedes == first
+    current = Observation.objects.current().values_list("starts_on__year", "numerator")
+    assert sorted(current) == [(2022, 40), (2022, 60), (2022, 100), (2023, 65)]
+
+
+def test_a_frozen_question_reads_what_was_in_force_then():
+    indicator = make_indicator()
+    first = load(indicator)
+    load(indicator, b"period,group,numerator,denominator\n2023,Black,65,197\n")
+
+    assert Observation.objects.current([first.pk]).count() == 6
+
+
+def test_the_preview_says_what_each_group_has():
+    indicator = make_indicator()
+
+    groups = preview(indicator).groups
+
+    assert [(str(group), count) for group, count in groups] == [
+        ("Black or African American", 2),
+        ("Hispanic or Latino", 2),
+        ("White", 2),
+    ]
+
+
+def test_a_release_marks_its_datasets():
+    dataset = load(make_indicator())
+    observation = Observation.objects.first()
+    cell = Release(
+        indicator=observation.indicator,
+        dataset=dataset,
+        group=observation.group,
+        starts_on=observation.starts_on,
+        ends_on=observation.ends_on,
+        is_shown=True,
+    )
+
+    services.release(publication="report 2024", cells=[cell], at=NOON)
+
+    dataset.refresh_from_db()
+    assert dataset.status == Dataset.Status.RELEASED
+    assert Release.objects.get().released_at == NOON
+
+
+def test_a_hidden_cell_must_say_why():
+    dataset = load(make_indicator())
+    observation = Observation.objects.first()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Release.objects.create(
+            publication="x",
+            released_at=NOON,
+            indicator=observation.indicator,
+            dataset=dataset,
+            group=observation.group,
+            starts_on=observation.starts_on,
+            ends_on=observation.ends_on,
+            is_shown=False,
+        )
+
+
+def test_a_file_by_place_leaves_the_citywide_figures_of_its_period():
+    indicator = make_indicator()
+    load(indicator)
+
+    load(
+        indicator,
+        b"period,group,numerator,denominator,geography\n2023,Black,5,9,North\n",
+    )
+
+    assert Observation.objects.current().filter(geography="").count() == 6
+
+
+def test_a_file_that_was_replaced_may_be_loaded_again():
+    indicator = make_indicator()
+    whole = load(indicator)
+    load(indicator, COUNTS.replace(b"64,197", b"65,197"))
+    whole.refresh_from_db()
+    assert whole.status == Dataset.Status.SUPERSEDED
+
+    again = load(indicator)
+
+    assert Observation.objects.current().filter(dataset=again).count() == 6
+
+
+def test_the_preview_says_what_would_be_replaced(django_assert_num_queries):
+    indicator = make_indicator()
+    load(indicator)
+    partial = preview(
+        indicator, b"period,group,numerator,denominator\n2023,Black,65,197\n"
+    )
+
+    with django_assert_num_queries(1):
+        ((period, held, coming, gone),) = partial.replaced()
+
+    assert (period.label, held, coming) == ("2023", 3, 1)
+    assert gone == ["Hispanic or Latino", "White"]

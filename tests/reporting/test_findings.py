@@ -1,0 +1,441 @@
+"""What is said of an indicator: the same figures in sentence, table, chart and CSV."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from equity_office import numbers
+from reporting import figures, sections, services, tables
+from reporting.findings import findings
+from reporting.models import Edition
+from tests.factories import (
+    NOON,
+    RATES,
+    load,
+    make_department,
+    make_indicator,
+    make_member,
+)
+
+pytestmark = pytest.mark.django_db
+
+SHARES = b"""period,group,numerator,denominator
+2010,Black,200,1000
+2010,White,800,1000
+2020,Black,300,1000
+2020,Hispanic,50,1000
+2020,White,650,1000
+"""
+EVENTS = b"""period,group,numerator,denominator
+2022,Black,300,2000
+2022,White,400,8000
+2023,Black,200,2000
+2023,White,400,8000
+"""
+SMALL = b"""period,group,numerator,denominator
+2023,Black,64,197
+2023,Hispanic,4,111
+2023,Other,12,25
+2023,White,154,1681
+"""
+
+
+def ask(year=2024):
+    from datetime import date
+
+    edition = Edition(
+        year=year, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31), language="en"
+    )
+    return services.ask(edition, NOON)
+
+
+def tell(content=None, **indicator):
+    made = make_indicator(**indicator)
+    load(made, *([content] if content else []))
+    (finding,) = findings(ask())
+    json.dumps(finding, allow_nan=False)
+    return finding
+
+
+def by_group(finding):
+    return {row["group"]: row for row in finding["rows"]}
+
+
+def test_a_proportion_is_said_with_gap_ratio_and_range():
+    finding = tell()
+
+    assert finding["sentence"] == (
+        "2023: 32.5 denials for every 100 applications in the group Black or African "
+        "American (likely between 26.3 and 39.3), against 9.2 for White. That is 23.3 more "
+        "per 100, or 3.55 times as many."
+    )
+    assert finding["compared_with"] == (
+        "Each group is compared with White, the best-off group of the first period."
+    )
+
+
+def test_a_change_is_tested_against_chance():
+    assert "little or no detectable change" in tell()["change"]
+
+
+def test_a_gap_of_rates_that_closes_is_narrowing():
+    finding = tell(EVENTS, kind="rate", per=1000)
+
+    assert finding["before"]["verdict"] == "narrowing"
+    assert finding["change"] == (
+        "Since 2022 the gap between Black or African American and White went from +100.0 "
+        "to +50.0 per 1,000: narrowing."
+    )
+
+
+def test_bare_rates_say_that_no_test_is_possible():
+    finding = tell(RATES, kind="rate_only", per=1000)
+
+    assert "(likely" not in finding["sentence"]
+    assert "cannot be tested" in finding["change"]
+    assert finding["everyone"] is None
+
+
+def test_shares_are_told_as_a_whole_in_parts():
+    finding = tell(SHARES, kind="share", direction="neither")
+
+    assert finding["sentence"].startswith(
+        "2020: of every 100 applications, 65.0 are White"
+    )
+    assert "from 80.0 to 65.0 percent (−15.0 points)" in finding["change"]
+    assert finding["reference"]["name"] is None
+
+
+def test_shares_without_a_group_in_both_periods_are_not_compared():
+    content = (
+        b"period,group,numerator,denominator\n2010,Black,200,200\n2020,White,300,300\n"
+    )
+
+    finding = tell(content, kind="share", direction="neither")
+
+    assert finding["change"] == "The shares of the two periods cannot be compared."
+
+
+def test_where_higher_is_better_the_worst_off_is_the_lowest():
+    finding = tell(direction="higher")
+
+    assert "in the group White" in finding["sentence"]
+    assert "fewer per 100" in finding["sentence"]
+
+
+def test_where_neither_is_better_the_widest_gap_is_told():
+    finding = tell(direction="neither", reference_rule="others", title="Something")
+
+    assert "against" in finding["sentence"]
+    assert "all other groups together" in finding["sentence"]
+    assert finding["compared_with"].endswith("all other groups together.")
+
+
+def test_a_difference_that_chance_explains_is_said_so():
+    content = (
+        b"period,group,numerator,denominator\n2023,Black,22,200\n2023,White,40,400\n"
+    )
+
+    assert "can be chance" in tell(content)["sentence"]
+
+
+def test_equal_rates_are_no_difference():
+    content = (
+        b"period,group,numerator,denominator\n2023,Black,40,400\n2023,White,40,400\n"
+    )
+
+    assert "That is no difference." in tell(content)["sentence"]
+
+
+def test_hidden_unreliable_and_missing_are_three_different_words():
+    indicator = make_indicator()
+    indicator.expected_groups.set(indicator.scheme.groups.filter(slug="unknown"))
+    load(
+        indicator,
+        b"period,group,numerator,denominator\n2023,Black,64,197\n2023,Hispanic,4,111\n"
+        b"2023,Other,0,25\n2023,White,154,1681\n",
+    )
+
+    (finding,) = findings(ask())
+
+    states = {group: row["state"] for group, row in by_group(finding).items()}
+    assert states == {
+        "black": "hidden",
+        "hispanic": "hidden",
+        "other": "unreliable",
+        "white": "shown",
+        "unknown": "missing",
+    }
+    assert finding["hidden"] == [
+        "Hidden to protect privacy: Black or African American, Hispanic or Latino.",
+        "Too few cases to be reliable: Other.",
+        "Not collected for this period: Unknown.",
+    ]
+
+
+def test_nothing_derived_from_a_hidden_count_is_in_the_snapshot():
+    finding = tell(SMALL)
+
+    for row in finding["rows"]:
+        if row["state"] == "hidden":
+            derived = ("numerator", "rate", "rate_lower", "gap", "ratio", "ratio_upper")
+            assert all(row[name] is None for name in derived)
+    hidden = {row["group"] for row in finding["rows"] if row["state"] == "hidden"}
+    for line in finding["series"]:
+        if line["group"] in hidden:
+            assert line["points"][-1]["rate"] is None
+    for bar in finding["charts"][0]["series"]:
+        if bar["state"] == "hidden":
+            assert bar["value"] is None
+
+
+def test_a_table_where_everything_is_hidden_still_has_its_sentence():
+    content = b"period,group,numerator,denominator\n2023,Black,4,60\n2023,White,5,70\n"
+
+    finding = tell(content)
+
+    assert "no two groups can be compared" in finding["sentence"]
+    assert {row["state"] for row in finding["rows"]} == {"hidden"}
+
+
+def test_a_hidden_period_before_is_not_compared_with():
+    content = (
+        b"period,group,numerator,denominator\n"
+        b"2022,Black,4,197\n2022,Hispanic,26,111\n2022,White,154,1681\n"
+        b"2023,Black,64,197\n2023,Hispanic,26,111\n2023,White,154,1681\n"
+    )
+
+    assert "since 2022 cannot be said" in tell(content)["change"]
+
+
+def test_chart_table_and_csv_carry_the_same_numbers():
+    finding = tell()
+    rows = by_group(finding)
+
+    drawn = figures.draw(finding["charts"][0])
+    package = {
+        "sections": [{"slug": "disparities", "parts": [{"findings": [finding]}]}]
+    }
+    latest = next(
+        t
+        for t in tables.tables(package)
+        if t.name == f"latest-{finding['facts']['slug']}"
+    )
+    names = [name for name, _type, _text in latest.fields]
+
+    for bar, row in zip(drawn["bars"], latest.rows, strict=False):
+        cells = dict(zip(names, row, strict=True))
+        assert cells["group_name"] == bar["name"]
+        assert cells["rate"] == bar["value"] == rows[cells["group"]]["rate"]
+        assert cells["ratio_lower"] == rows[cells["group"]]["ratio_lower"]
+        assert numbers.per(bar["value"], 100) in finding["charts"][0]["description"]
+
+
+def test_bars_are_as_long_as_their_values():
+    drawn = figures.draw(tell()["charts"][0])
+
+    lengths = {bar["name"]: bar["length"] / bar["value"] for bar in drawn["bars"]}
+    assert len({round(length, 1) for length in lengths.values()}) == 1
+
+
+def test_three_periods_make_a_line_chart_with_gaps_where_figures_are_missing():
+    content = SHARES + b"2023,Black,310,1000\n2023,White,690,1000\n"
+    finding = tell(content, kind="share", direction="neither")
+
+    drawn = figures.draw(finding["charts"][1])
+
+    hispanic = next(
+        line for line in drawn["lines"] if line["name"].startswith("Hispanic")
+    )
+    assert hispanic["runs"] == []
+    assert len(hispanic["marks"]) == 1
+    assert len({line["dash"] for line in drawn["lines"]}) == len(drawn["lines"])
+    assert drawn["labels"] == ["2010", "2020", "2023"]
+
+
+def test_periods_that_end_in_one_year_are_labelled_in_full():
+    rows = [b"period,group,value"]
+    rows += [
+        b"2023-0%d,%s,5.0" % (m, g) for m in (1, 2, 3) for g in (b"Black", b"White")
+    ]
+
+    finding = tell(b"\n".join(rows), kind="rate_only")
+
+    assert finding["charts"][1]["labels"][0] == "Jan 1 – Jan 31, 2023"
+
+
+def test_a_line_that_is_hidden_throughout_is_left_out_of_the_drawing():
+    chart = {
+        "kind": "lines", "title": "T", "description": "D", "per": 100, "labels": ["1", "2"],
+        "series": [{"name": "a", "points": [None, None]}, {"name": "b", "points": [1, 2]}],
+        "line": None,
+    }  # fmt: skip
+
+    assert [line["name"] for line in figures.draw(chart)["lines"]] == ["b"]
+    assert figures._ends({"name": "a", "points": [None]}, {"per": 100}, ["1"]) == ""
+
+
+@pytest.mark.parametrize("missing", ["title", "description"])
+def test_a_chart_without_words_is_not_drawn(missing):
+    chart = tell()["charts"][0] | {missing: " "}
+
+    with pytest.raises(figures.ChartWithoutText):
+        figures.draw(chart)
+
+
+def test_the_table_of_all_periods_lays_the_longer_side_down():
+    wide = tables.trend(tell())
+    long = tables.trend(
+        {
+            "series": [{"name": "a", "points": [{"rate": n} for n in range(5)]}],
+            "periods": [{"label": str(n)} for n in range(5)],
+        }
+    )
+
+    assert (str(wide["corner"]), wide["heads"]) == ("Group", ["2022", "2023"])
+    assert (str(long["corner"]), long["heads"]) == ("Period", ["a"])
+    assert [cell["rate"] for row in long["rows"] for cell in row["cells"]] == list(
+        range(5)
+    )
+
+
+def test_no_cell_of_a_csv_is_taken_for_a_formula():
+    for text in ("=1+1", "+1", "-1", "@x", "\tx", "\rx"):
+        assert tables.safe(text) == f"'{text}"
+    assert tables.safe(-1.5) == -1.5
+    assert tables.safe("plain") == "plain"
+    assert tables.safe(True) == "true"
+
+
+def test_the_findings_cost_the_same_for_one_and_many(django_assert_num_queries):
+    load(make_indicator())
+    question = ask()
+    with django_assert_num_queries(5):
+        findings(question)
+    for _ in range(4):
+        load(make_indicator())
+    question = ask()
+
+    with django_assert_num_queries(5):
+        assert len(findings(question)) == 5
+
+
+def test_without_data_there_are_no_findings():
+    assert findings(ask()) == []
+
+
+def test_at_a_glance_counts_the_gaps():
+    load(make_indicator(kind="rate", per=1000), EVENTS)
+    load(make_indicator())
+
+    told = sections.tell(ask(), "disparities", "")
+    glance = sections.tell(ask(), "glance", "", [told])
+
+    assert (glance["indicator_count"], glance["domain_count"]) == (2, 1)
+    assert (glance["narrowing"], glance["widening"], glance["no_change"]) == (1, 0, 1)
+
+
+def test_departments_are_told_in_chunks_with_vacant_roles_and_no_names():
+    for _ in range(11):
+        department = make_department()
+    lead = make_member("lead", department=department, name="Nobody's Business")
+    make_indicator(steward=department, title="Loans")
+
+    question = ask()
+    parts = [
+        part for kind, part in sections.plan(question) if kind.slug == "departments"
+    ]
+    told = [sections.tell(question, "departments", part) for part in parts]
+
+    departments = [d for part in told for d in part["departments"]]
+    assert parts == ["0", "10"]
+    assert len(departments) == 11
+    mine = next(d for d in departments if d["slug"] == department.slug)
+    assert [role["is_held"] for role in mine["roles"]] == [True, False, False]
+    assert mine["indicators"] == ["Loans"]
+    assert lead.name not in json.dumps(told)
+
+
+def test_how_to_read_names_what_was_in_force():
+    load(make_indicator(hide_up_to=5))
+    load(make_indicator(hide_up_to=0, title="Published in full"))
+
+    reading = sections.tell(ask(), "reading", "")
+
+    assert reading["hide_up_to"] == [5]
+    assert reading["unsuppressed"] == ["Published in full"]
+    assert reading["schemes"][0]["groups"][0] == "Black or African American"
+
+
+def test_a_csv_reads_back_as_it_was_written():
+    from reporting import packages
+
+    finding = tell()
+    report = {"sections": [{"slug": "disparities", "parts": [{"findings": [finding]}]}]}
+    figures_table = next(tables.tables(report))
+
+    rows = list(csv.DictReader(io.StringIO(packages.csv_of(figures_table))))
+
+    assert rows[0]["numerator"] == "60"
+    assert float(rows[0]["rate"]) == finding["series"][0]["points"][0]["rate"]
+
+
+def test_a_part_of_a_year_is_not_set_against_a_whole_one():
+    content = EVENTS + b"2024-Q1,Black,50,2000\n2024-Q1,White,100,8000\n"
+
+    finding = tell(content, kind="rate", per=1000)
+
+    assert finding["change"].startswith("There is no earlier period of the same length")
+    assert finding["in_trend"] == [False, False, True]
+    assert len(finding["charts"]) == 1
+
+
+def test_a_gap_that_changes_sides_says_so():
+    content = (
+        b"period,group,numerator,denominator\n"
+        b"2022,Black,100,1000\n2022,White,200,1000\n"
+        b"2023,Black,290,1000\n2023,White,200,1000\n"
+    )
+    indicator = make_indicator(direction="higher", reference_rule="others")
+    load(indicator, content)
+
+    (finding,) = findings(ask())
+
+    assert "The gap has changed sides." in finding["change"]
+    assert "narrowing" not in finding["change"]
+
+
+def test_a_gap_that_stays_is_said_to_stay():
+    content = (
+        b"period,group,numerator,denominator\n"
+        b"2022,Black,100,1000\n2022,White,200,1000\n"
+        b"2023,Black,100,1000\n2023,White,200,1000\n"
+    )
+
+    assert "stayed at" in tell(content)["change"]
+
+
+def test_shares_that_are_all_hidden_say_so():
+    content = b"period,group,numerator,denominator\n2023,Black,4,9\n2023,White,5,9\n"
+
+    finding = tell(content, kind="share", direction="neither")
+
+    assert finding["sentence"] == "2023: every share is hidden."
+    assert "Every figure is hidden" in finding["charts"][0]["description"]
+
+
+def test_a_line_of_one_point_is_said_as_one():
+    assert figures._ends(
+        {"name": "a", "points": [5.0, None]}, {"per": 100}, ["1", "2"]
+    ) == ("a 5.0% in 1 only")
+
+
+def test_the_rules_of_a_chart_stand_at_round_values():
+    chart = {
+        "kind": "lines", "title": "T", "description": "D", "per": 100, "labels": ["1", "2"],
+        "series": [{"name": "a", "points": [11.0, 28.0]}], "line": None,
+    }  # fmt: skip
+
+    assert [line["value"] for line in figures.draw(chart)["grid"]] == [0, 10, 20, 30]

@@ -1,0 +1,237 @@
+import gzip
+from io import BytesIO
+
+import pytest
+
+from equity_office.published import PublishedFiles
+from reporting import publishing, services
+from reporting.documents import BANNER
+from reporting.models import Edition
+from tests.factories import (
+    NOON,
+    make_edition,
+    make_reviewed_edition,
+    publish,
+    start_build,
+    work_off,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+class Server:
+    """The published folder as a WSGI server would ask it."""
+
+    def __init__(self):
+        self.application = PublishedFiles(self.below)
+
+    def below(self, environ, start_response):
+        start_response("404 Not Found", [("X-From", "Django")])
+        return [b""]
+
+    def get(self, path, method="GET", **headers):
+        answer = {}
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "wsgi.input": BytesIO(),
+            **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
+        }
+
+        def start_response(status, sent):
+            answer.update(status=int(status[:3]), headers=dict(sent))
+
+        body = self.application(environ, start_response)
+        answer["body"] = b"".join(body)
+        if hasattr(body, "close"):  # as every WSGI server does
+            body.close()
+        return answer
+
+
+@pytest.fixture
+def server():
+    return Server()
+
+
+@pytest.fixture
+def edition(django_capture_on_commit_callbacks):
+    edition = make_reviewed_edition()
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(edition)
+    return Edition.objects.get(pk=edition.pk)
+
+
+def settle(edition):
+    publishing.settle(edition.pk)
+
+
+def test_a_published_page_is_served_below_django(
+    server, edition, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        answer = server.get(edition.public_url)
+
+    assert answer["status"] == 200
+    assert b"page" in answer["body"]
+    assert answer["headers"]["Cache-Control"] == "max-age=0, public"
+    assert "unsafe" not in answer["headers"]["Content-Security-Policy"]
+    assert answer["headers"]["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_page_is_revalidated_by_its_etag(server, edition):
+    etag = server.get(edition.public_url)["headers"]["ETag"]
+
+    again = server.get(edition.public_url, if_none_match=etag)
+
+    assert (again["status"], again["body"]) == (304, b"")
+
+
+def test_a_page_is_served_compressed(server, edition):
+    answer = server.get(edition.public_url, accept_encoding="gzip")
+
+    assert answer["headers"]["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer["body"]).startswith(b"<html>")
+
+
+def test_a_file_never_changes_under_its_address(server, edition):
+    for artifact in edition.build.artifacts.exclude(kind="page"):
+        answer = server.get(edition.public_url + artifact.public_path)
+
+        assert answer["body"] == artifact.file.read_bytes()
+        assert "immutable" in answer["headers"]["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reports/2024/city/en/r2/",
+        "/reports/2024/city/en/r1",
+        "/reports/2024/city/en/r1/index.html",
+        "/reports/2024/city/en/r1/files/" + "0" * 64 + "/x.pdf",
+        "/reports/2024/city/en/r1/../../../../../etc/passwd",
+        "/reports/2024/city/en/r1/files/" + "0" * 64 + "/../../index.html",
+        "/reports/.editions/",
+        "/static/x",
+    ],
+)
+def test_everything_else_is_left_to_django(server, edition, path):
+    assert server.get(path)["headers"] == {"X-From": "Django"}
+
+
+def test_a_link_out_of_the_folder_is_not_followed(server, edition, settings, tmp_path):
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    (secret / "index.html").write_text("secret")
+    folders = settings.PUBLISHED_ROOT / ".editions"
+    (folders / "out").symlink_to(secret)
+    link = settings.PUBLISHED_ROOT / "2024/city/en/r9"
+    link.symlink_to(folders / "out")
+
+    assert server.get("/reports/2024/city/en/r9/")["status"] == 404
+
+
+def test_only_reading_is_allowed(server, edition):
+    assert server.get(edition.public_url, method="POST")["status"] == 405
+
+
+def test_a_correction_shows_at_once_on_the_page_it_corrects(
+    server, edition, django_capture_on_commit_callbacks
+):
+    before = server.get(edition.public_url)
+    with django_capture_on_commit_callbacks(execute=True):
+        start_build()
+        work_off()
+        publish(Edition.objects.get(revision=2))
+
+    after = server.get(edition.public_url)
+
+    assert b"A later revision of this report is in force." in after["body"]
+    assert b"/reports/2024/city/en/r2/" in after["body"]
+    assert after["headers"]["ETag"] != before["headers"]["ETag"]
+    assert server.get("/reports/2024/city/en/r2/")["status"] == 200
+
+
+def test_a_withdrawal_shows_at_once_and_takes_the_files_away(
+    server, edition, django_capture_on_commit_callbacks
+):
+    pdf = edition.public_url + edition.build.artifacts.get(kind="pdf").public_path
+    assert server.get(pdf)["status"] == 200
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.move(
+            edition=edition, name="withdraw", by=None, at=NOON, reason="A wrong file"
+        )
+
+    assert b"A wrong file" in server.get(edition.public_url)["body"]
+    assert server.get(pdf)["headers"] == {"X-From": "Django"}
+
+
+def test_settling_again_changes_nothing(server, edition, settings):
+    folders = sorted((settings.PUBLISHED_ROOT / ".editions").iterdir())
+
+    settle(edition)
+
+    assert sorted((settings.PUBLISHED_ROOT / ".editions").iterdir()) == folders
+
+
+def test_the_job_settles_what_the_dead_process_did_not(server):
+    edition = make_reviewed_edition()
+    publish(edition)  # its process dies before it can write
+    assert server.get(edition.public_url)["status"] == 404
+
+    work_off()
+
+    assert server.get(edition.public_url)["status"] == 200
+
+
+def test_a_draft_is_never_written(settings):
+    settle(make_edition())
+
+    assert not settings.PUBLISHED_ROOT.exists()
+
+
+def test_a_quicker_process_is_no_fault(edition, settings, monkeypatch):
+    page, files = publishing._content(edition)
+    (folder,) = (settings.PUBLISHED_ROOT / ".editions").iterdir()
+
+    publishing._write(folder, page, files)
+
+    assert [f.name for f in folder.parent.iterdir()] == [folder.name]
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(edition, settings, monkeypatch):
+    page, files = publishing._content(edition)
+    monkeypatch.setattr(
+        publishing.Path,
+        "rename",
+        lambda self, to: (_ for _ in ()).throw(OSError("full")),
+    )
+
+    with pytest.raises(OSError, match="full"):
+        publishing._write(settings.PUBLISHED_ROOT / ".editions" / "new", page, files)
+
+
+def test_the_published_page_is_the_built_one_with_its_banner_filled_in(server, edition):
+    built = edition.build.artifacts.get(kind="page").file.read_text()
+
+    served = server.get(edition.public_url)["body"].decode()
+
+    before, after = built.split(BANNER)
+    assert served.startswith(before)
+    assert served.endswith(after)
+
+
+def test_every_revision_names_the_one_in_force(
+    server, edition, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        for revision in (2, 3):
+            start_build()
+            work_off()
+            third = publish(Edition.objects.get(revision=revision))
+    assert b"/r3/" in server.get(edition.public_url)["body"]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.move(edition=third, name="withdraw", by=None, at=NOON, reason="Wrong")
+
+    assert b"A later revision" not in server.get(edition.public_url)["body"]

@@ -1,0 +1,360 @@
+"""Every page and endpoint: works, for whom, and says no politely."""
+
+import pytest
+
+from equity_office.jobs import services as jobs
+from equity_office.jobs.models import Job
+from reporting import services
+from reporting.models import Edition
+from tests.factories import (
+    NOON,
+    load,
+    make_edition,
+    make_indicator,
+    make_reviewed_edition,
+    publish,
+    start_build,
+)
+
+pytestmark = pytest.mark.django_db
+
+OFFICE = ["administrator", "reviewer", "auditor"]
+OTHERS = ["lead", "staff"]
+
+
+@pytest.fixture
+def published():
+    return publish(make_reviewed_edition())
+
+
+def test_the_front_page_waits_for_a_first_report(client):
+    assert "No report has been published yet" in client.get("/").text
+
+
+def test_the_front_page_tells_what_the_latest_report_says(client, published):
+    page = client.get("/").text
+
+    assert "32.5 denials for every 100 applications" in page
+    assert published.public_url in page
+
+
+def test_the_front_page_costs_two_queries(client, published, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        client.get("/")
+
+
+def test_the_archive_lists_what_is_public(client, published):
+    assert str(published) in client.get("/reports/").text
+
+
+def test_the_archive_costs_the_same_for_one_and_many(
+    client, published, django_assert_num_queries
+):
+    Edition.objects.filter(pk=published.pk).update(status="corrected")
+    for revision in range(2, 6):
+        make_edition(
+            revision=revision,
+            status="corrected",
+            published_at=NOON,
+            build=published.build,
+        )
+
+    with django_assert_num_queries(3):
+        client.get("/reports/")
+
+
+def test_the_archive_is_empty_at_first_and_hides_drafts(client):
+    make_reviewed_edition()
+
+    assert "No report has been published yet" in client.get("/reports/").text
+
+
+def test_a_year_leads_to_its_latest_revision_and_files(client, published):
+    page, pdf = client.get("/reports/2024/"), client.get("/reports/2024.pdf")
+
+    assert page.url == "/reports/2024/city/en/r1/"
+    assert pdf.url.startswith("/reports/2024/city/en/r1/files/")
+    assert client.get("/reports/2024.zip").url.endswith(".zip")
+
+
+@pytest.mark.parametrize(
+    "path", ["/reports/1999/", "/reports/1999.pdf", "/reports/2024.exe"]
+)
+def test_a_year_or_file_that_is_not_there_is_404(client, published, path):
+    assert client.get(path).status_code == 404
+
+
+def test_a_file_of_a_published_revision_has_its_checksum_in_its_address(
+    client, published
+):
+    response = client.get(published.public_url + "report.pdf")
+
+    artifact = published.build.artifacts.get(kind="pdf")
+    assert response.url == f"{published.public_url}files/{artifact.sha256}/{artifact}"
+
+
+@pytest.mark.parametrize("path", ["", "report.pdf", "report.zip"])
+def test_a_draft_does_not_exist_for_the_public(client, path):
+    edition = make_reviewed_edition()
+
+    assert client.get(edition.public_url + path).status_code == 404
+
+
+def test_the_office_reads_a_draft_and_its_files(sign_in, reviewer):
+    edition = make_reviewed_edition()
+    client = sign_in(reviewer)
+
+    assert client.get(edition.public_url).url == f"/desk/reports/{edition.pk}/preview/"
+    preview = client.get(f"/desk/reports/{edition.pk}/preview/")
+    assert "Draft, not published." in preview.text
+    assert "no-store" in preview["Cache-Control"]
+    pdf = client.get(edition.public_url + "report.pdf")
+    assert b"pdf" in b"".join(pdf.streaming_content)
+
+
+def test_files_of_a_withdrawn_report_and_of_one_never_built_are_404(
+    sign_in, administrator, published
+):
+    services.move(edition=published, name="withdraw", by=None, at=NOON, reason="Wrong")
+    bare = make_edition(revision=2)
+    client = sign_in(administrator)
+
+    assert client.get(published.public_url + "report.pdf").status_code == 404
+    assert client.get(bare.public_url + "report.pdf").status_code == 404
+    assert client.get(f"/desk/reports/{bare.pk}/preview/").status_code == 404
+
+
+PAGES = ["/desk/reports/", "/desk/reports/{edition}/", "/desk/reports/runs/{run}/"]
+PAGES += ["/desk/reports/{edition}/preview/", "/desk/reports/{edition}/approve/"]
+
+
+def address(path, edition):
+    return path.format(edition=edition.pk, run=edition.build_id)
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/desk/"])
+def test_signed_out_leads_to_the_sign_in(client, path):
+    response = client.get(address(path, make_reviewed_edition()))
+
+    assert response.url.startswith("/account/login/?next=/desk/")
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("who", OTHERS)
+def test_other_roles_are_refused(sign_in, request, who, path):
+    client = sign_in(request.getfixturevalue(who))
+
+    assert client.get(address(path, make_reviewed_edition())).status_code == 403
+
+
+@pytest.mark.parametrize("path", PAGES[:4])
+@pytest.mark.parametrize("who", OFFICE)
+def test_the_office_opens_its_pages(sign_in, request, who, path):
+    client = sign_in(request.getfixturevalue(who))
+
+    assert client.get(address(path, make_reviewed_edition())).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/desk/reports/99/",
+        "/desk/reports/99/preview/",
+        "/desk/reports/runs/99/",
+        "/desk/reports/99/approve/",
+    ],
+)
+def test_a_missing_row_is_404(sign_in, administrator, path):
+    assert sign_in(administrator).get(path).status_code == 404
+
+
+def test_an_unknown_move_is_404(sign_in, administrator):
+    edition = make_reviewed_edition()
+
+    assert (
+        sign_in(administrator).get(f"/desk/reports/{edition.pk}/eat/").status_code
+        == 404
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [
+        ("/", "post"),
+        ("/reports/", "post"),
+        ("/desk/", "post"),
+        ("/desk/reports/build/", "get"),
+        ("/desk/reports/", "post"),
+    ],
+)
+def test_a_wrong_method_is_405(sign_in, administrator, path, method):
+    assert getattr(sign_in(administrator), method)(path).status_code == 405
+
+
+def test_the_desk_shows_what_waits(sign_in, reviewer):
+    edition = make_reviewed_edition()
+
+    page = sign_in(reviewer).get("/desk/").text
+
+    assert edition.get_absolute_url() in page
+    assert "In review" in page
+
+
+def test_the_desk_of_others_leads_on(sign_in, staff):
+    assert "Nothing waits for you" in sign_in(staff).get("/desk/").text
+
+
+def test_the_office_builds_a_report(sign_in, administrator):
+    load(make_indicator())
+    client = sign_in(administrator)
+
+    response = client.post("/desk/reports/build/", {"year": "2024"}, follow=True)
+
+    assert "step 0 of" in response.text
+    assert "No worker is alive just now" in response.text
+    assert Edition.objects.get().status == Edition.Status.BUILDING
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [("", "required"), ("soon", "whole number"), ("2999", "not over yet")],
+)
+def test_a_year_that_cannot_be_is_refused_and_kept(sign_in, administrator, year, said):
+    response = sign_in(administrator).post("/desk/reports/build/", {"year": year})
+
+    assert response.status_code == 422
+    assert said in response.text
+    assert f'value="{year}"' in response.text or not year
+
+
+def test_a_build_without_figures_says_so(sign_in, administrator):
+    response = sign_in(administrator).post(
+        "/desk/reports/build/", {"year": "2024"}, follow=True
+    )
+
+    assert "No figures are loaded" in response.text
+
+
+@pytest.mark.parametrize("who", ["reviewer", "auditor"])
+def test_building_is_for_administrators(sign_in, request, who):
+    client = sign_in(request.getfixturevalue(who))
+
+    assert client.post("/desk/reports/build/", {"year": "2024"}).status_code == 403
+
+
+def test_the_progress_is_a_fragment_that_stops_asking_when_done(sign_in, reviewer):
+    load(make_indicator())
+    run = start_build()
+    client = sign_in(reviewer)
+
+    asked = client.get(run.get_absolute_url(), headers={"HX-Request": "true"}).text
+    run.__class__.objects.update(status="succeeded")
+    done = client.get(run.get_absolute_url(), headers={"HX-Request": "true"}).text
+
+    assert 'hx-trigger="every 1s"' in asked
+    assert "<html" not in asked
+    assert "hx-trigger" not in done
+    assert "ready for review" in done
+
+
+def test_progress_speaks_of_what_is_being_done(sign_in, reviewer):
+    load(make_indicator())
+    run = start_build()
+    job = jobs.claim(pk=Job.objects.first().pk, at=NOON)
+    client = sign_in(reviewer)
+
+    assert "section by section" in client.get(run.get_absolute_url()).text
+    jobs.advance(job=job, step=1, doing="Laying out the PDF")
+    assert "Laying out the PDF" in client.get(run.get_absolute_url()).text
+
+
+def test_a_failed_build_says_what_went_wrong(sign_in, reviewer):
+    load(make_indicator())
+    run = start_build()
+    jobs.fail(job=Job.objects.first(), error="The figures of 2023 are broken.", at=NOON)
+
+    page = sign_in(reviewer).get(run.get_absolute_url()).text
+
+    assert "The figures of 2023 are broken." in page
+    assert "build again" in page
+
+
+def test_the_progress_page_costs_the_same_for_few_and_many_jobs(
+    sign_in, reviewer, django_assert_num_queries
+):
+    load(make_indicator())
+    run = start_build()
+    client = sign_in(reviewer)
+
+    with django_assert_num_queries(6):
+        client.get(run.get_absolute_url())
+    for number in range(5):
+        jobs.enqueue(task="reporting.x", batch=run.batch, at=NOON, key=str(number))
+    with django_assert_num_queries(6):
+        client.get(run.get_absolute_url())
+
+
+def test_the_office_page_costs_the_same_for_one_and_many(
+    sign_in, administrator, django_assert_num_queries
+):
+    make_edition()
+    client = sign_in(administrator)
+    with django_assert_num_queries(6):
+        client.get("/desk/reports/")
+    for year in range(2000, 2005):
+        make_edition(year=year)
+
+    with django_assert_num_queries(6):
+        client.get("/desk/reports/")
+
+
+def test_a_report_is_approved_and_published(sign_in, administrator):
+    edition = make_reviewed_edition()
+    client = sign_in(administrator)
+
+    for name in ("approve", "publish"):
+        assert client.get(f"/desk/reports/{edition.pk}/{name}/").status_code == 200
+        client.post(f"/desk/reports/{edition.pk}/{name}/")
+
+    edition.refresh_from_db()
+    assert edition.status == Edition.Status.PUBLISHED
+
+
+def test_a_reviewer_approves_and_does_not_publish(sign_in, reviewer):
+    edition = make_reviewed_edition()
+    client = sign_in(reviewer)
+
+    client.post(f"/desk/reports/{edition.pk}/approve/")
+
+    assert client.post(f"/desk/reports/{edition.pk}/publish/").status_code == 403
+    edition.refresh_from_db()
+    assert edition.status == Edition.Status.APPROVED
+
+
+def test_an_auditor_looks_and_moves_nothing(sign_in, auditor):
+    edition = make_reviewed_edition()
+
+    assert (
+        sign_in(auditor).post(f"/desk/reports/{edition.pk}/approve/").status_code == 403
+    )
+
+
+def test_a_move_without_its_reason_keeps_the_page(sign_in, administrator, published):
+    client = sign_in(administrator)
+
+    response = client.post(f"/desk/reports/{published.pk}/withdraw/", {"reason": " "})
+
+    assert response.status_code == 422
+    assert "This field is required" in response.text
+
+
+def test_a_move_that_is_no_longer_open_says_so(sign_in, administrator, published):
+    response = sign_in(administrator).post(
+        f"/desk/reports/{published.pk}/approve/", follow=True
+    )
+
+    assert "that move is not open to it" in response.text
+
+
+def test_a_public_page_that_is_not_on_disk_yet_is_404(client, published):
+    assert client.get(published.public_url).status_code == 404
