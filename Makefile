@@ -48,14 +48,14 @@ serve: setup ## Serve pages and do background work (PORT=8000)
 	@exec $(RUN) manage.py serve --port $(PORT)
 
 test: .venv/.ok node_modules/.ok $(VAR)/static/.ok ## Run the suite; needs no service
-	$(RUN) -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered $(ARGS)
+	$(RUN) -m pytest -n 2 --cov --cov-report=term:skip-covered $(ARGS)
 	$(RUN) -m coverage report --include='*/services.py,*/statistics/*,*/models.py,*/models/*' --fail-under=100 --skip-covered
 
 test-services: .venv/.ok node_modules/.ok $(VAR)/static/.ok ## Run the suite on PostgreSQL and Redis, with a real worker
 	REQUIRE_SERVICES=1 DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} \
 	REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/0} \
 	SECRET_KEY=$${SECRET_KEY:-only-for-the-tests-of-this-machine-0123456789} \
-	$(RUN) -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(RUN) -m pytest -n 2 $(ARGS)
 
 test-next: .venv/.ok node_modules/.ok ## Run the suite on Python 3.13 with Django 6.1, where 3.13 is found
 	@./.ci/test-next $(UV)

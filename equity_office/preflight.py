@@ -10,10 +10,16 @@ LIBRARIES = {
         "libpangoft2-1.0.0.dylib",
         "libpangoft2-1.0-0.dll",
     ),
+    "HarfBuzz-Subset": (
+        "libharfbuzz-subset.so.0",
+        "libharfbuzz-subset.0.dylib",
+        "libharfbuzz-subset-0.dll",
+    ),
 }
 SENTENCE = (
     "{name} is missing; the PDF needs it. On Debian or Ubuntu: sudo apt-get install "
-    "libpango-1.0-0 libpangoft2-1.0-0. On macOS: brew install pango.\n"
+    "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. "
+    "On macOS: brew install pango harfbuzz.\n"
 )
 
 

@@ -18,7 +18,8 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 PATIENCE = 90
-REDIS_NUMBER = 9
+# Tests run side by side: every test process takes a Redis database of its own.
+REDIS_NUMBER = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
 
 
 def wait_for(condition, what, patience=PATIENCE):
@@ -66,7 +67,14 @@ class Copy:
 
     def serve(self):
         self.server = self.start_manage("serve", "--port", self.port)
-        wait_for(lambda: self.answers("/readyz"), f"ready; {self.log.read_text()}")
+        self.wait_until_it_answers("/readyz")
+
+    def wait_until_it_answers(self, path):
+        """Fails with the log as soon as the server has ended, or in time."""
+        try:
+            wait_for(lambda: self.answers(path) or self.server.poll(), path)
+        finally:
+            assert self.server.poll() is None, self.log.read_text()
 
     def get(self, path):
         try:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.journeys.conftest import wait_for
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.processes
 
 PAGE = "/reports/2025/city/en/r1/"
 RENDERER = "reporting.pdf"
@@ -111,7 +111,7 @@ def test_a_port_in_use_is_a_clear_message(copy):
 def test_the_demonstration_starts_serves_and_stops(copy):
     copy.server = copy.start_manage("demo", "--port", copy.port)
 
-    wait_for(lambda: copy.answers(PAGE), "the published report")
+    copy.wait_until_it_answers(PAGE)
     wait_for(lambda: "Ctrl-C stops it" in copy.log.read_text(), "the logins")
     copy.server.send_signal(signal.SIGINT)
 
