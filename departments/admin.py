@@ -12,9 +12,7 @@ admin.site.site_header = admin.site.site_title = _("Administration")
 
 
 def administers(request):
-    """The administration is for administrators; a superuser set up the machine."""
-    user = request.user
-    return user.is_active and (user.is_superuser or may(user, "administer"))
+    return request.user.is_active and may(request.user, "administer")
 
 
 admin.site.has_permission = administers

@@ -1,32 +1,90 @@
-from allauth.account.forms import LoginForm as AllauthLoginForm
-from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
-from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
+"""allauth's forms in our look, and what a department says of itself."""
+
+from allauth.account import forms as allauth
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from equity_office.forms import Helper
 
-def without_placeholders(form):
+
+class Dressed:
     """A label says what a field is for; text inside the field would vanish."""
-    for field in form.fields.values():
-        field.widget.attrs.pop("placeholder", None)
 
+    submit = _("Save the password")
 
-class LoginForm(AllauthLoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        without_placeholders(self)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+    @property
+    def helper(self):
+        return Helper(self.submit)
+
+
+class LoginForm(Dressed, allauth.LoginForm):
+    submit = _("Sign in")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail address")
         # The page has its own link to a new password, below the button.
         self.fields["password"].help_text = ""
 
 
-class ResetPasswordForm(AllauthResetPasswordForm):
+class ResetPasswordForm(Dressed, allauth.ResetPasswordForm):
+    submit = _("Send the link")
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        without_placeholders(self)
         self.fields["email"].label = _("E-mail address")
 
 
-class ResetPasswordKeyForm(AllauthResetPasswordKeyForm):
-    def __init__(self, *args, **kwargs):
+class ResetPasswordKeyForm(Dressed, allauth.ResetPasswordKeyForm):
+    pass
+
+
+class ChangePasswordForm(Dressed, allauth.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(Dressed, allauth.SetPasswordForm):
+    pass
+
+
+class ReauthenticateForm(Dressed, allauth.ReauthenticateForm):
+    submit = _("Continue")
+
+
+class DepartmentForm(forms.Form):
+    """What a department says that it does, and what it said when the page was opened."""
+
+    mission = forms.CharField(
+        label=_("What the department does"),
+        help_text=_("Two or three sentences that a resident understands."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=2000,
+        required=False,
+    )
+    before = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, department, **kwargs):
+        mission = department.mission
+        kwargs.setdefault("initial", {"mission": mission, "before": mission})
         super().__init__(*args, **kwargs)
-        without_placeholders(self)
+        self.department = department
+
+    theirs = None
+
+    def after(self, refusal):
+        """This form again, with what somebody else wrote beside what was typed here."""
+        again = DepartmentForm(
+            self.data | {"before": refusal.theirs}, department=self.department
+        )
+        again.add_error(None, str(refusal))
+        again.theirs = refusal.theirs
+        return again
+
+    @property
+    def helper(self):
+        return Helper(_("Save"), cancel_url=self.department.get_absolute_url())

@@ -3,8 +3,11 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from departments.permissions import may
+from departments.roles import Role
 
 
 class UserQuerySet(models.QuerySet):
@@ -68,16 +71,26 @@ class DepartmentQuerySet(models.QuerySet):
             Q(ends_on__isnull=True) | Q(ends_on__gte=day),
         )
 
+    def for_index(self, day):
+        """Departments of that day by name."""
+        return self.existing_on(day).order_by("name", "pk")
+
+    def for_page(self, day):
+        """Departments, existing or past, with what each came from and became, and the
+        holders of its roles on that day."""
+        return self.with_holders(day).prefetch_related("succeeded_by", "predecessors")
+
+    def with_holders(self, day):
+        holders = Membership.objects.current(day).select_related("user")
+        return self.prefetch_related(
+            models.Prefetch(
+                "memberships", holders.order_by("role", "pk"), to_attr="holders"
+            )
+        )
+
     def for_report(self, day):
         """Departments of that day with the holders of their roles, by name."""
-        holders = Membership.objects.current(day)
-        return (
-            self.existing_on(day)
-            .prefetch_related(
-                models.Prefetch("memberships", holders, to_attr="holders")
-            )
-            .order_by("name", "pk")
-        )
+        return self.for_index(day).with_holders(day)
 
 
 class Department(models.Model):
@@ -124,6 +137,17 @@ class Department(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("departments:detail", args=[self.slug])
+
+    def key_roles(self):
+        """(role, its holders) for the roles that every department should have held.
+        Needs `with_holders`."""
+        return [
+            (role, [held for held in self.holders if held.role == role])
+            for role in (Role.LEAD, Role.BACKUP, Role.HEAD)
+        ]
+
 
 class MembershipQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -134,20 +158,19 @@ class MembershipQuerySet(models.QuerySet):
             Q(ends_on__isnull=True) | Q(ends_on__gte=day)
         )
 
+    def for_department(self, department):
+        """Roles that count there: those of the department, and the whole city's."""
+        return self.filter(
+            Q(department__isnull=True) | Q(department=department)
+            if department
+            else Q(department__isnull=True)
+        )
+
 
 class Membership(models.Model):
     """A person's role, in one department or for the whole city, from a day to a day."""
 
-    class Role(models.TextChoices):
-        LEAD = "lead", _("Equity lead")
-        BACKUP = "backup", _("Backup equity lead")
-        HEAD = "head", _("Head")
-        CONTRIBUTOR = "contributor", _("Contributor")
-        STEWARD = "steward", _("Data steward")
-        ADMINISTRATOR = "administrator", _("Administrator")
-        REVIEWER = "reviewer", _("Reviewer")
-        AUDITOR = "auditor", _("Auditor")
-        BOARD_MEMBER = "board_member", _("Board member")
+    Role = Role
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     department = models.ForeignKey(
@@ -198,11 +221,7 @@ class Membership(models.Model):
 class AuditEventQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those who administer or audit; nobody else reads the trail."""
-        if not user.is_authenticated:
-            return self.none()
-        roles = [Membership.Role.ADMINISTRATOR, Membership.Role.AUDITOR]
-        held = user.memberships.current(timezone.localdate()).filter(role__in=roles)
-        return self.filter(models.Exists(held))
+        return self if may(user, "read_audit_trail") else self.none()
 
     def update(self, **fields):
         raise EventsAreFinal("Audit events are never changed.")

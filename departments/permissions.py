@@ -1,35 +1,48 @@
-"""Who may do what. Views, templates and commands ask `may`; nothing else decides."""
+"""Who may do what, and in which department. Views, templates, the administration,
+imports and commands ask here; nothing else decides."""
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from departments.models import Membership
+from departments.roles import Role
 
-Role = Membership.Role
-
-# What may be done → the roles that may do it.
-ROLES = {
+# What may be done → the roles that may do it. A role held in a department counts for
+# what belongs to that department; a role held for the whole city counts everywhere.
+POLICY = {
+    "edit_department": {Role.LEAD, Role.BACKUP, Role.HEAD, Role.ADMINISTRATOR},
+    "load_figures": {Role.STEWARD, Role.ADMINISTRATOR},
     "see_drafts": {Role.ADMINISTRATOR, Role.REVIEWER, Role.AUDITOR},
     "build_report": {Role.ADMINISTRATOR},
     "approve_report": {Role.ADMINISTRATOR, Role.REVIEWER},
     "publish_report": {Role.ADMINISTRATOR},
     "withdraw_report": {Role.ADMINISTRATOR},
+    "read_audit_trail": {Role.ADMINISTRATOR, Role.AUDITOR},
     "administer": {Role.ADMINISTRATOR},
 }
 
 
-def roles_of(user):
-    """The roles this person holds today, by the city's calendar. One query."""
+def roles_of(user, department=None):
+    """The roles that this person holds today, by the city's calendar, for something of
+    this department, or of the whole city where none is given. One query."""
     if not user.is_authenticated:
         return frozenset()
-    today = timezone.localdate()
-    return frozenset(user.memberships.current(today).values_list("role", flat=True))
+    if user.is_superuser:  # who set up the machine
+        return frozenset({Role.ADMINISTRATOR})
+    held = user.memberships.current(timezone.localdate()).for_department(department)
+    return frozenset(held.values_list("role", flat=True))
 
 
-def may(user, action):
-    return bool(ROLES[action] & roles_of(user))
+def allowed(user, department=None):
+    """Every action this person may take there. One query."""
+    roles = roles_of(user, department)
+    return frozenset(action for action, holders in POLICY.items() if holders & roles)
 
 
-def allowed(user):
-    """Every action this person may take. One query."""
-    roles = roles_of(user)
-    return frozenset(action for action, holders in ROLES.items() if holders & roles)
+def may(user, action, department=None):
+    return bool(POLICY[action] & roles_of(user, department))
+
+
+def require(user, action, department=None):
+    """Refuses with 403 what this person may see and not do."""
+    if not may(user, action, department):
+        raise PermissionDenied

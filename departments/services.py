@@ -1,6 +1,36 @@
 from django.contrib.contenttypes.models import ContentType
 
-from departments.models import AuditEvent
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from departments.models import AuditEvent, Department
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved the same text; `theirs` is what it says now."""
+
+    def __init__(self, theirs):
+        self.theirs = theirs
+        super().__init__(
+            _("Somebody else has saved this text while you were writing.")
+        )
+
+
+@transaction.atomic
+def describe(*, department, mission, before, by, at):
+    """Write what a department does. Refuses to write over a text that its author has
+    not seen: `before` is what it said when the page was opened."""
+    department = Department.objects.select_for_update().get(pk=department.pk)
+    if lines(department.mission) != lines(before):
+        raise ChangedMeanwhile(department.mission)
+    department.mission = mission
+    department.save(update_fields=["mission"])
+    record_event(verb="described", subject=department, by=by, at=at)
+
+
+def lines(text):
+    """A text without its ends, whatever the browser made of its line breaks."""
+    return [line.rstrip() for line in text.strip().splitlines()]
 
 
 def record_event(*, verb, subject, by, at, reason=""):

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "crispy_forms",
     "csp",
     "django_htmx",
     "equity_office",
@@ -82,6 +83,10 @@ TEMPLATES = [
     },
 ]
 
+CRISPY_TEMPLATE_PACK = "uswds"
+CRISPY_ALLOWED_TEMPLATE_PACKS = {CRISPY_TEMPLATE_PACK}
+CRISPY_FAIL_SILENTLY = False
+
 # Data
 
 DATABASES = {"default": environment.database(VAR_DIR)}
@@ -119,6 +124,8 @@ ACCOUNT_FORMS = {
         ("login", "LoginForm"),
         ("reset_password", "ResetPasswordForm"),
         ("reset_password_from_key", "ResetPasswordKeyForm"),
+        ("change_password", "ChangePasswordForm"),
+        ("set_password", "SetPasswordForm"),
     )
 }
 # The account's limit stands above the address's, so that nobody is locked out by

@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from equity_office.forms import Helper
+
 
 class BuildForm(forms.Form):
     year = forms.IntegerField(
@@ -16,6 +18,12 @@ class BuildForm(forms.Form):
         self.today = today
         self.fields["year"].initial = today.year - 1
 
+    @property
+    def helper(self):
+        helper = Helper(_("Build"))
+        helper.form_action = "reporting:build"
+        return helper
+
     def clean_year(self):
         year = self.cleaned_data["year"]
         if year >= self.today.year:
@@ -27,6 +35,8 @@ class BuildForm(forms.Form):
 
 
 class MoveForm(forms.Form):
+    # The build that the person has read.
+    build = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -34,9 +44,18 @@ class MoveForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, step, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, edition, step, **kwargs):
+        super().__init__(*args, initial={"build": edition.build_id}, **kwargs)
+        self.edition, self.step = edition, step
         if step.needs_reason:
             self.fields["reason"].required = True
         else:
             del self.fields["reason"]
+
+    @property
+    def helper(self):
+        return Helper(
+            self.step.label,
+            cancel_url=self.edition.get_absolute_url(),
+            is_harmful=self.step.needs_reason,
+        )

@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -13,7 +12,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from departments.permissions import allowed, may
+from departments.permissions import allowed, require
 from reporting import lives, progress, services
 from reporting.documents import BANNER
 from reporting.forms import BuildForm, MoveForm
@@ -108,7 +107,7 @@ def desk(request):
 @require_safe
 @login_required
 def office(request):
-    require(request, "see_drafts")
+    require(request.user, "see_drafts")
     form = BuildForm(today=timezone.localdate())
 
     return render_office(request, form)
@@ -126,7 +125,7 @@ def render_office(request, form, status=200):
 @require_POST
 @login_required
 def build(request):
-    require(request, "build_report")
+    require(request.user, "build_report")
     form = BuildForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
         return render_office(request, form, status=422)
@@ -149,7 +148,7 @@ def build(request):
 @require_safe
 @login_required
 def edition(request, pk):
-    require(request, "see_drafts")
+    require(request.user, "see_drafts")
     edition = get_object_or_404(Edition.objects.select_related("build"), pk=pk)
     actions = allowed(request.user)
 
@@ -165,14 +164,15 @@ def edition(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def move(request, pk, name):
-    require(request, "see_drafts")
+    require(request.user, "see_drafts")
     edition = get_object_or_404(Edition, pk=pk)
     step = lives.MOVES.get(name)
     if step is None:
         raise Http404
-    require(request, step.action)
+    require(request.user, step.action)
 
-    form = MoveForm(request.POST if request.method == "POST" else None, step=step)
+    data = request.POST if request.method == "POST" else None
+    form = MoveForm(data, edition=edition, step=step)
     if not form.is_valid():
         context = {"edition": edition, "step": step, "form": form}
         return render(
@@ -189,7 +189,7 @@ def move(request, pk, name):
             by=request.user,
             at=timezone.now(),
             reason=form.cleaned_data.get("reason", ""),
-            build=request.POST.get("build"),
+            build=form.cleaned_data["build"],
         )
     except services.MoveNotOpen as refusal:
         messages.error(request, str(refusal))
@@ -203,7 +203,7 @@ def move(request, pk, name):
 @login_required
 def preview(request, pk):
     """The built page of a draft, under a banner that says so."""
-    require(request, "see_drafts")
+    require(request.user, "see_drafts")
     edition = get_object_or_404(Edition.objects.select_related("build"), pk=pk)
     page = (
         edition.build
@@ -221,14 +221,9 @@ def preview(request, pk):
 @require_safe
 @login_required
 def run(request, pk):
-    require(request, "see_drafts")
+    require(request.user, "see_drafts")
     run = get_object_or_404(Run.objects.select_related("edition"), pk=pk)
 
     template = "reporting/run.html#progress" if request.htmx else "reporting/run.html"
     context = {"run": run, "progress": progress.of(run, at=timezone.now())}
     return render(request, template, context)
-
-
-def require(request, action):
-    if not may(request.user, action):
-        raise PermissionDenied

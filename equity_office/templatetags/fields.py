@@ -1,18 +1,48 @@
 from django import template
+from django.forms.boundfield import BoundWidget
 
 register = template.Library()
 
+KINDS = {"radioselect": "radio", "checkboxselectmultiple": "checkbox"}
 CLASSES = {
     "checkbox": "usa-checkbox__input",
     "select": "usa-select",
     "textarea": "usa-textarea",
+    "clearablefile": "usa-input native-file",
+    "file": "usa-input native-file",
 }
 
 
 @register.filter
 def styled(field):
     """A form field's control in the look of the design system."""
-    name = CLASSES.get(field.widget_type, "usa-input")
-    if field.errors and name != CLASSES["checkbox"]:
-        name += " usa-input--error"
-    return field.as_widget(attrs={"class": name})
+    attrs = {"class": CLASSES.get(field.widget_type, "usa-input")}
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+        if field.widget_type != "checkbox":
+            attrs["class"] += " usa-input--error"
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def options(field):
+    """The choices of a group, each as {kind, id, control, label}."""
+    kind = KINDS[field.widget_type]
+    attrs = field.build_widget_attrs({"id": field.auto_id}, field.field.widget)
+    attrs["class"] = f"usa-{kind}__input"
+    subwidgets = field.field.widget.subwidgets(
+        field.html_name, field.value(), attrs=attrs
+    )
+    bound = [
+        BoundWidget(field.field.widget, data, field.form.renderer)
+        for data in subwidgets
+    ]
+    return [
+        {
+            "kind": kind,
+            "id": option.id_for_label,
+            "control": option.tag(),
+            "label": option.choice_label,
+        }
+        for option in bound
+    ]

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from departments.models import Department, Membership
+from departments.models import Department
 from indicators.models import Indicator
 from reporting.sections import section
 
@@ -24,7 +24,6 @@ def departments(question, part):
     stewarded = Indicator.objects.filter(steward__in=chunk).order_by("title", "pk")
     for indicator in stewarded:
         titles.setdefault(indicator.steward_id, []).append(indicator.title)
-    roles = (Membership.Role.LEAD, Membership.Role.BACKUP, Membership.Role.HEAD)
     return {
         "departments": [
             {
@@ -33,11 +32,8 @@ def departments(question, part):
                 "kind_name": str(department.get_kind_display()),
                 "mission": department.mission,
                 "roles": [
-                    {
-                        "name": str(role.label),
-                        "is_held": role in {m.role for m in department.holders},
-                    }
-                    for role in roles
+                    {"name": str(role.label), "is_held": bool(holders)}
+                    for role, holders in department.key_roles()
                 ],
                 "indicators": titles.get(department.pk, []),
             }

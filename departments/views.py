@@ -1,0 +1,61 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from departments import services
+from departments.forms import DepartmentForm
+from departments.models import Department
+from departments.permissions import may, require
+
+
+@require_safe
+def index(request):
+    departments = Department.objects.for_index(timezone.localdate())
+
+    return render(request, "departments/index.html", {"departments": departments})
+
+
+@require_safe
+def detail(request, slug):
+    today = timezone.localdate()
+    department = get_object_or_404(Department.objects.for_page(today), slug=slug)
+
+    context = {
+        "department": department,
+        "roles": department.key_roles(),
+        "can_edit": may(request.user, "edit_department", department),
+    }
+    return render(request, "departments/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def edit(request, slug):
+    department = get_object_or_404(Department, slug=slug)
+    require(request.user, "edit_department", department)
+    form = DepartmentForm(request.POST or None, department=department)
+    if not form.is_valid():
+        return render_edit(request, department, form)
+
+    try:
+        services.describe(
+            department=department,
+            mission=form.cleaned_data["mission"],
+            before=form.cleaned_data["before"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except services.ChangedMeanwhile as refusal:
+        return render_edit(request, department, form.after(refusal), status=409)
+
+    messages.success(request, _("Saved."))
+    return redirect(department)
+
+
+def render_edit(request, department, form, status=None):
+    context = {"department": department, "form": form}
+    status = status or (422 if form.is_bound else 200)
+    return render(request, "departments/edit.html", context, status=status)
