@@ -60,7 +60,7 @@ class DepartmentForm(forms.Form):
     """What a department says that it does, and what it said when the page was opened."""
 
     mission = forms.CharField(
-        label=_("What the department does"),
+        label=_("What it does"),
         help_text=_("Two or three sentences that a resident understands."),
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=2000,

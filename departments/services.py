@@ -1,5 +1,4 @@
 from django.contrib.contenttypes.models import ContentType
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,9 +10,7 @@ class ChangedMeanwhile(Exception):
 
     def __init__(self, theirs):
         self.theirs = theirs
-        super().__init__(
-            _("Somebody else has saved this text while you were writing.")
-        )
+        super().__init__(_("Somebody else has saved this text while you were writing."))
 
 
 @transaction.atomic

@@ -36,7 +36,8 @@ def detail(request, slug):
 def edit(request, slug):
     department = get_object_or_404(Department, slug=slug)
     require(request.user, "edit_department", department)
-    form = DepartmentForm(request.POST or None, department=department)
+    data = request.POST if request.method == "POST" else None
+    form = DepartmentForm(data, department=department)
     if not form.is_valid():
         return render_edit(request, department, form)
 

@@ -18,10 +18,15 @@ DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-# Who we are: a city renames these, and no template names them.
+# Who we are: the words that a city renames. Beside its name and the office's, JSON in
+# the variable TERMS gives its own word for each of `equity_office.terms.DEFAULTS`, as
+# {"departments": "bureaus"} or by language, {"departments": {"en": …, "es": …}}.
 
-CITY = env.str("CITY", default="City of Harborview")
-OFFICE = env.str("OFFICE", default="Office of Racial Equity")
+TERMS = {
+    **env.json("TERMS", default={}),
+    "city": env.str("CITY", default="City of Harborview"),
+    "office": env.str("OFFICE", default="Office of Racial Equity"),
+}
 IS_DEMONSTRATION = env.bool("IS_DEMONSTRATION", default=not IS_SHARED)
 
 INSTALLED_APPS = [
@@ -76,7 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "equity_office.context_processors.city",
+                "equity_office.context_processors.page",
             ],
             "builtins": BUILTIN_TAGS,
         },
@@ -138,7 +143,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="equity-office@localh
 # Language and time: city time for what people mean by a day, UTC for schedules.
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
 USE_TZ = True
@@ -165,7 +172,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "jpg", "png", "woff", "woff2"]
 # Security
 
 IS_HTTPS = env.bool("HTTPS", default=False)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 if IS_HTTPS and env.bool("BEHIND_PROXY", default=True):

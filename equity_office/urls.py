@@ -6,6 +6,7 @@ from equity_office import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("language/<slug:code>/", views.language, name="language"),
     path("admin/", admin.site.urls),
     path("account/", include("departments.account_urls")),
     path("departments/", include("departments.urls")),

@@ -1,13 +1,40 @@
-from django.http import JsonResponse
-from django.shortcuts import render
+from django.conf import settings
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from equity_office.jobs import heartbeat
 
+YEAR = 365 * 24 * 60 * 60  # seconds
+
 
 def csrf_failure(request, reason=""):
     return render(request, "403_csrf.html", status=403)
+
+
+@require_safe
+def language(request, code):
+    """Remember the reader's language and go back to where they were."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    address = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
+    ):
+        address = "/"
+
+    response = redirect(address)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=YEAR,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response
 
 
 @require_safe

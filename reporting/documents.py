@@ -9,9 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from equity_office.context_processors import words
 from reporting import packages, renderer
 from reporting.models import Artifact
 from reporting.sections import in_order
@@ -42,13 +44,10 @@ def report(run):
     parts = {}
     for section in run.sections.order_by("position", "pk"):
         parts.setdefault(section.slug, []).append(section.snapshot)
-    return {
+    return words() | {
         "edition": run.edition,
         "period": run.edition.period,
-        "city": settings.CITY,
-        "office": settings.OFFICE,
-        "is_demonstration": settings.IS_DEMONSTRATION,
-        "language": run.edition.language,
+        "here": reverse("reporting:latest", args=[run.edition.year]),
         "banner": BANNER,
         "sections": [
             {"slug": kind.slug, "title": kind.title, "template": kind.template,

@@ -1,4 +1,5 @@
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from equity_office.forms import Helper
@@ -13,6 +14,10 @@ class BuildForm(forms.Form):
         ),
     )
 
+    language = forms.ChoiceField(
+        label=_("Language of the report"), choices=settings.LANGUAGES
+    )
+
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
@@ -20,9 +25,7 @@ class BuildForm(forms.Form):
 
     @property
     def helper(self):
-        helper = Helper(_("Build"))
-        helper.form_action = "reporting:build"
-        return helper
+        return Helper(_("Build"))
 
     def clean_year(self):
         year = self.cleaned_data["year"]

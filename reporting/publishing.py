@@ -11,8 +11,10 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
+from equity_office.context_processors import words
 from equity_office.published import FOLDERS
 from reporting.documents import BANNER
 from reporting.models import Artifact, Edition
@@ -42,12 +44,9 @@ def _content(edition):
     """The page, and address below the edition → file."""
     with translation.override(edition.language):
         if edition.status == Edition.Status.WITHDRAWN:
-            context = {
+            context = words() | {
                 "edition": edition,
-                "city": settings.CITY,
-                "office": settings.OFFICE,
-                "is_demonstration": settings.IS_DEMONSTRATION,
-                "language": edition.language,
+                "here": reverse("reporting:archive"),
             }
             return render_to_string("reporting/withdrawn.html", context), {}
         banner = render_to_string("reporting/_banner.html", {

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from equity_office.terms import title_of
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -67,9 +69,9 @@ SOURCES = (
     ("sha256", "string", _("Checksum of that file")),
 )
 DEPARTMENTS = (
-    ("department", "string", _("Short name of the department")),
-    ("name", "string", _("Name of the department")),
-    ("kind", "string", _("Kind of department")),
+    ("department", "string", _("Short name")),
+    ("name", "string", _("Name")),
+    ("kind", "string", _("Kind")),
     ("role", "string", _("Role")),
     (
         "is_held",
@@ -100,7 +102,7 @@ def tables(report):
         "sources", str(_("Indicators and their sources")), SOURCES, _sources(findings)
     )
     yield Table(
-        "departments", str(_("Departments")), DEPARTMENTS, _departments(departments)
+        "departments", title_of("departments"), DEPARTMENTS, _departments(departments)
     )
 
 

@@ -13,7 +13,6 @@ edition_urls = [
 # /desk/reports/…
 office_urls = [
     path("", views.office, name="office"),
-    path("build/", views.build, name="build"),
     path("<int:pk>/", views.edition, name="edition"),
     path("<int:pk>/preview/", views.preview, name="preview"),
     path("<int:pk>/<slug:name>/", views.move, name="move"),
@@ -29,6 +28,7 @@ urlpatterns = [
         "reports/<int:year>/<slug:scope>/<slug:language>/r<int:revision>/",
         include(edition_urls),
     ),
+    path("components/", views.components, name="components"),
     path("desk/", views.desk, name="desk"),
     path("desk/reports/", include(office_urls)),
 ]

@@ -8,12 +8,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
 from departments.permissions import allowed, require
-from reporting import lives, progress, services
+from reporting import lives, progress, services, specimens
 from reporting.documents import BANNER
 from reporting.forms import BuildForm, MoveForm
 from reporting.models import Artifact, Edition, Run
@@ -106,33 +105,48 @@ def desk(request):
 
 @require_safe
 @login_required
+def components(request):
+    levels = [
+        {"level_tag": tag, "message": message}
+        for tag, message in (
+            ("info", _("Something to know.")),
+            ("success", _("It is done.")),
+            ("warning", _("Something to look at.")),
+            ("error", _("It was not done, and why.")),
+        )
+    ]
+    context = {
+        "levels": levels,
+        "forms": specimens.specimen_forms(),
+        "finding": specimens.specimen_finding(),
+    }
+    return render(request, "reporting/components.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def office(request):
     require(request.user, "see_drafts")
     form = BuildForm(today=timezone.localdate())
+    if request.method == "POST":
+        require(request.user, "build_report")
+        form = BuildForm(request.POST, today=timezone.localdate())
+        if form.is_valid():
+            return start_build(request, **form.cleaned_data)
 
-    return render_office(request, form)
-
-
-def render_office(request, form, status=200):
     context = {
         "form": form,
         "editions": Edition.objects.for_desk(),
         "actions": allowed(request.user),
     }
+    status = 422 if form.is_bound else 200
     return render(request, "reporting/office.html", context, status=status)
 
 
-@require_POST
-@login_required
-def build(request):
-    require(request.user, "build_report")
-    form = BuildForm(request.POST, today=timezone.localdate())
-    if not form.is_valid():
-        return render_office(request, form, status=422)
-
+def start_build(request, year, language):
     try:
         run = services.start_build(
-            year=form.cleaned_data["year"], by=request.user, at=timezone.now()
+            year=year, language=language, by=request.user, at=timezone.now()
         )
     except (
         services.BuildUnderWay,

@@ -1,6 +1,8 @@
 import os
 
 import pytest
+import zeal.constants
+import zeal.patch
 from django.conf import settings as django_settings
 from django.utils import timezone
 
@@ -15,6 +17,23 @@ def own_files(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A plain page for the tests that never look at static files.
     settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loops_are_watched():
+    zeal.constants.initialize_app_registry()
+    zeal.patch.patch()
+
+
+@pytest.fixture(autouse=True)
+def no_query_in_a_loop(settings):
+    """Every page that a test asks for raises where it loads row by row."""
+    settings.MIDDLEWARE = ["zeal.middleware.zeal_middleware", *settings.MIDDLEWARE]
+    # Signing in asks for the session and its person again; nothing of ours does.
+    settings.ZEAL_ALLOWLIST = [
+        {"model": "sessions.Session", "field": "get*"},
+        {"model": "departments.User", "field": "get*"},
+    ]
 
 
 @pytest.fixture

@@ -6,13 +6,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from zeal import zeal_context
 
 from departments.models import Department, Membership, User
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
 from indicators import services as indicator_services
 from indicators.imports.map import Mapping
-from indicators.models import CategoryScheme, Indicator, RaceGroup
+from indicators.models import CategoryScheme, Crosswalk, Indicator, RaceGroup
 from reporting import documents, services, tasks
 from reporting.models import Artifact, Edition, Run
 
@@ -132,8 +133,8 @@ def start_build(by=None, year=2024, at=NOON):
 
 
 def work_off(at=NOON):
-    """Run every job that is due, in this process, through the task that a worker runs;
-    returns how many there were."""
+    """Run every job that is due, in this process, through the task that a worker runs,
+    with no query in a loop; returns how many there were."""
     done = 0
     while True:
         jobs.sweep(at=at)
@@ -141,7 +142,8 @@ def work_off(at=NOON):
         if not due:
             return done
         for job in due:
-            getattr(tasks, job.task.removeprefix("reporting."))(job.pk)
+            with zeal_context():
+                getattr(tasks, job.task.removeprefix("reporting."))(job.pk)
             done += 1
 
 
@@ -184,7 +186,14 @@ def make_reviewed_edition(**indicator):
     return Edition.objects.get(pk=run.edition_id)
 
 
+def approve(edition, by=None, at=NOON):
+    return services.move(edition=edition, name="approve", by=by, at=at)
+
+
 def publish(edition, by=None, at=NOON):
-    for name in ("approve", "publish"):
-        edition = services.move(edition=edition, name=name, by=by, at=at)
-    return edition
+    edition = approve(edition, by=by, at=at)
+    return services.move(edition=edition, name="publish", by=by, at=at)
+
+
+def make_crosswalk(from_group, to_group):
+    return Crosswalk.objects.create(from_group=from_group, to_group=to_group)

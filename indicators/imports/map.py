@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from equity_office import periods
+from equity_office.terms import term
 from indicators.imports.read import FileRefused, Refusal, plain
 
 COUNTS, RATE_ONLY = "counts", "rate_only"
@@ -272,9 +273,13 @@ def _department(text, mapping, vocabulary):
     try:
         return vocabulary.departments[plain(text)]
     except KeyError as error:
-        reason = _("There is no department “%(text)s”. Write its name or short name.")
-        column = mapping.column("department")
-        raise _CellRefused(column, reason % {"text": text}) from error
+        reason = _(
+            "There is no %(department)s “%(text)s”. Write its name or short name."
+        )
+        raise _CellRefused(
+            mapping.column("department"),
+            reason % {"text": text, "department": term("department")},
+        ) from error
 
 
 def _count(text, column):

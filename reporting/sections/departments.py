@@ -1,6 +1,5 @@
-from django.utils.translation import gettext_lazy as _
-
 from departments.models import Department
+from equity_office.terms import lazy_title_of
 from indicators.models import Indicator
 from reporting.sections import section
 
@@ -13,7 +12,7 @@ def chunks(question):
     return [str(first) for first in range(0, count, CHUNK)]
 
 
-@section("departments", title=_("Departments"), position=40, parts=chunks)
+@section("departments", title=lazy_title_of("departments"), position=40, parts=chunks)
 def departments(question, part):
     """Ten departments: what each does, whether its roles are held, and the figures it
     answers for. Offices are named, people are not."""

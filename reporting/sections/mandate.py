@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from equity_office.terms import term
 from reporting.sections import section
 
 
@@ -8,8 +9,8 @@ from reporting.sections import section
 def mandate(question, part):
     """Title, period and mandate."""
     return {
-        "city": settings.CITY,
-        "office": settings.OFFICE,
+        "city": term("city"),
+        "office": term("office"),
         "year": question.year,
         "starts_on": question.starts_on,
         "ends_on": question.ends_on,

@@ -84,29 +84,6 @@ def test_an_unknown_address_learns_nothing(client):
     assert "Look at your mail" in done.text
 
 
-@pytest.mark.parametrize("who", ["reviewer", "auditor", "lead", "staff"])
-def test_the_administration_is_for_administrators(sign_in, request, who):
-    assert sign_in(request.getfixturevalue(who)).get("/admin/").status_code in (
-        302,
-        403,
-    )
-
-
-ADMIN_PAGES = [
-    "departments/user", "departments/department", "departments/auditevent",
-    "indicators/indicator", "indicators/categoryscheme", "indicators/crosswalk",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("page", ADMIN_PAGES)
-def test_an_administrator_keeps_reference_data(sign_in, administrator, page):
-    client = sign_in(administrator)
-
-    assert client.get(f"/admin/{page}/").status_code == 200
-    expected = 403 if page.endswith("auditevent") else 200
-    assert client.get(f"/admin/{page}/add/").status_code == expected
-
-
 def test_changes_in_the_administration_leave_their_trail(sign_in, administrator):
     client = sign_in(administrator)
     fields = {

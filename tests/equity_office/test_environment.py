@@ -63,7 +63,7 @@ def test_what_the_system_lacks_is_named(monkeypatch):
 
     monkeypatch.setattr(preflight, "loads", lambda name: False)
 
-    assert preflight.missing() == ["Pango", "PangoFT2"]
+    assert preflight.missing() == ["Pango", "PangoFT2", "HarfBuzz-Subset"]
 
 
 def test_a_library_that_is_not_there_does_not_load():

@@ -1,0 +1,123 @@
+"""Departments: the public list, a department's page, and the text it writes of itself."""
+
+from datetime import date
+
+import pytest
+
+from departments.models import AuditEvent
+from tests.factories import make_department, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def parks():
+    return make_department(name="Parks", slug="parks", mission="Keeps the parks.")
+
+
+def test_the_list_leads_to_every_department_of_today(client, parks):
+    make_department(name="Gone", ends_on=date(2020, 1, 1))
+
+    page = client.get("/departments/").text
+
+    assert "/departments/parks/" in page
+    assert "Gone" not in page
+
+
+def test_the_list_is_empty_at_first(client):
+    assert "None has been entered yet" in client.get("/departments/").text
+
+
+def test_the_public_reads_what_it_does_and_which_roles_are_held(client, parks):
+    make_member("lead", parks, name="Lena Hughes")
+
+    page = client.get("/departments/parks/").text
+
+    assert "Keeps the parks." in page
+    assert "held" in page
+    assert "vacant" in page
+    assert "Lena Hughes" not in page
+
+
+def test_staff_read_who_holds_them(sign_in, staff, parks):
+    make_member("lead", parks, name="Lena Hughes")
+
+    assert "Lena Hughes" in sign_in(staff).get("/departments/parks/").text
+
+
+def test_a_department_says_what_it_came_from_and_became(client, parks):
+    trees = make_department(name="Trees", slug="trees", ends_on=date(2024, 6, 30))
+    trees.succeeded_by.add(parks)
+
+    assert "/departments/trees/" in client.get("/departments/parks/").text
+    gone = client.get("/departments/trees/").text
+    assert "It exists until June 30, 2024." in gone
+    assert "/departments/parks/" in gone
+
+
+def test_one_that_does_not_exist_is_404(client):
+    assert client.get("/departments/parks/").status_code == 404
+
+
+def test_the_change_is_offered_to_those_who_may(sign_in, client, parks):
+    assert "Change this text" not in client.get("/departments/parks/").text
+
+    client = sign_in(make_member("lead", parks))
+
+    assert "Change this text" in client.get("/departments/parks/").text
+
+
+def test_the_lead_writes_what_the_department_does(sign_in, parks):
+    lead = make_member("lead", parks)
+    before = parks.mission
+
+    response = sign_in(lead).post(
+        "/departments/parks/edit/",
+        {"mission": "Keeps parks and trees.", "before": before},
+        follow=True,
+    )
+
+    assert "Keeps parks and trees." in response.text
+    assert "Saved." in response.text
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.subject, event.by) == ("described", "Parks", lead)
+
+
+def test_a_text_that_is_too_long_comes_back_as_typed(sign_in, parks):
+    client = sign_in(make_member("lead", parks))
+    long = "word " * 500
+
+    response = client.post(
+        "/departments/parks/edit/", {"mission": long, "before": parks.mission}
+    )
+
+    assert response.status_code == 422
+    assert long.strip() in response.text
+    assert "at most 2000 characters" in response.text
+
+
+def test_two_who_write_at_once_lose_nothing(sign_in, parks):
+    client = sign_in(make_member("lead", parks))
+    parks.mission = "Theirs.\nTwo lines."
+    parks.save()
+
+    response = client.post(
+        "/departments/parks/edit/", {"mission": "Mine.", "before": "Keeps the parks."}
+    )
+
+    assert response.status_code == 409
+    assert "Somebody else has saved this text" in response.text
+    assert "Theirs." in response.text
+    assert "Mine." in response.text
+    parks.refresh_from_db()
+    assert parks.mission == "Theirs.\nTwo lines."
+
+    again = client.post(
+        "/departments/parks/edit/",
+        # As a browser sends it back.
+        {"mission": "Both.", "before": "Theirs.\r\nTwo lines."},
+    )
+
+    assert again.status_code == 302
+    parks.refresh_from_db()
+    assert parks.mission == "Both."

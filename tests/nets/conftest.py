@@ -1,0 +1,66 @@
+"""Walking the addresses of the product as everybody."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from tests import factories
+from tests.nets.site_map import ANONYMOUS, DEPARTMENT, ROLES, SIGN_IN
+
+SIGN_IN_PAGES = ("/account/login/", "/admin/login/")
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+
+
+def addresses(patterns=None, namespaces=()):
+    """(qualified name, pattern) of everything that the product answers to."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLPattern):
+            yield ":".join([*namespaces, entry.name or repr(entry.pattern)]), entry
+        else:
+            inner = (*namespaces, entry.namespace) if entry.namespace else namespaces
+            yield from addresses(entry.url_patterns, inner)
+
+
+def answer(client, method, address, data):
+    """The status, with the sign-in told apart; what was done is undone."""
+    with transaction.atomic():
+        response = getattr(client, method)(address, data if method == "post" else None)
+        if getattr(response, "streaming", False):
+            b"".join(response.streaming_content)
+        transaction.set_rollback(True)
+    if response.status_code == 302 and response.url.startswith(SIGN_IN_PAGES):
+        return SIGN_IN
+    return response.status_code
+
+
+@pytest.fixture(autouse=True)
+def no_rate_limits(settings):
+    """Nobody knocks as often as this test; the limits have tests of their own."""
+    settings.ACCOUNT_RATE_LIMITS = False
+
+
+@pytest.fixture
+def own():
+    return factories.make_department()
+
+
+@pytest.fixture
+def other():
+    return factories.make_department()
+
+
+@pytest.fixture
+def clients(own):
+    """A signed-in client for every role; department roles are held in `own`."""
+
+    def signed_in(role):
+        client = Client()
+        if role == "staff":
+            client.force_login(factories.make_user())
+        elif role != ANONYMOUS:
+            department = own if role in DEPARTMENT else None
+            client.force_login(factories.make_member(role, department=department))
+        return client
+
+    return {role: signed_in(role) for role in ROLES}

@@ -1,0 +1,141 @@
+"""The site map: one row for every address of the product, with what each method answers
+to whom, and where the browser meets it. `test_access` holds the product to it; the
+browser tests look at every page of it.
+
+A new address needs a row here: `Page("app:view", get=…)`. What it answers is written
+out, not derived from the policy, so that neither can be wrong alone."""
+
+from dataclasses import dataclass, field
+
+ANONYMOUS = "anonymous"
+# Those who hold a role in their own department.
+DEPARTMENT = ("contributor", "lead", "backup", "head", "steward")
+ROLES = (
+    ANONYMOUS, "staff", *DEPARTMENT, "board_member", "reviewer", "administrator",
+    "auditor",
+)  # fmt: skip
+OFFICE = ("reviewer", "administrator", "auditor")
+SIGN_IN = "302 to sign-in"
+
+
+def everyone(status):
+    return dict.fromkeys(ROLES, status)
+
+
+def signed_in(status):
+    return everyone(status) | {ANONYMOUS: SIGN_IN}
+
+
+def only(roles, status, others=403):
+    """What these answer, everyone else signed in is refused."""
+    return signed_in(others) | dict.fromkeys(roles, status)
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address: `get`, `post` … say role → status; a method that is not named answers
+    405 to everybody. `subject` names what its arguments come from (`test_access`)."""
+
+    name: str
+    get: dict = None
+    post: dict = None
+    data: dict = field(default_factory=dict)
+    subject: str = "none"
+    # Addresses in the demonstration where the browser looks at it; none: not a page.
+    seen_at: tuple = ()
+    # Forms on it that are sent empty, to look at their refusal too.
+    is_refused: bool = False
+
+
+def form(name, status=200, refused=200, seen_at=(), **more):
+    """A page of allauth's: signed in or not, a form that comes back."""
+    return Page(
+        name, get=everyone(status), post=everyone(refused), seen_at=seen_at, **more,
+    )  # fmt: skip
+
+
+def moves(name, may):
+    return Page(
+        "reporting:move",
+        subject=f"move {name}",
+        get=only(may, 200),
+        post=only(may, 302),
+        data={"reason": "Because"},
+        seen_at=(),
+    )
+
+
+# Signed in, one is led on to the desk: 302 that is not to the sign-in.
+LED_ON = signed_in(302) | {ANONYMOUS: 200}
+
+PAGES = (
+    Page("healthz", get=everyone(200)),
+    Page("readyz", get=everyone(503)),  # no worker in the tests of access
+    Page("language", subject="language", get=everyone(302)),
+    # departments
+    Page("departments:index", get=everyone(200), seen_at=("/departments/",)),
+    Page(
+        "departments:detail", subject="own", get=everyone(200),
+        seen_at=("/departments/housing/", "/departments/police/"),
+    ),
+    Page(
+        "departments:edit", subject="own",
+        get=only(("lead", "backup", "head", "administrator"), 200),
+        post=only(("lead", "backup", "head", "administrator"), 302),
+        seen_at=("/departments/housing/edit/",), is_refused=True,
+    ),
+    Page(
+        "departments:edit", subject="other",
+        get=only(("administrator",), 200), post=only(("administrator",), 302),
+    ),
+    # the public report
+    Page("reporting:front", get=everyone(200), seen_at=("/",)),
+    Page("reporting:archive", get=everyone(200), seen_at=("/reports/",)),
+    Page("reporting:latest", subject="year", get=everyone(302)),
+    Page("reporting:latest_file", subject="year's file", get=everyone(302)),
+    Page(
+        "reporting:published", subject="draft", get=everyone(404) | dict.fromkeys(OFFICE, 302),
+        seen_at=("/reports/2025/city/en/r1/", "/reports/2025/city/es/r1/"),
+    ),
+    Page("reporting:file", subject="draft's file", get=everyone(404) | dict.fromkeys(OFFICE, 200)),
+    Page("reporting:file", subject="published file", get=everyone(302)),
+    # the desk
+    Page("reporting:desk", get=signed_in(200), seen_at=("/desk/",)),
+    Page("reporting:components", get=signed_in(200), seen_at=("/components/",)),
+    Page(
+        "reporting:office", get=only(OFFICE, 200), post=only(("administrator",), 302),
+        data={"year": "2024", "language": "en"}, seen_at=("/desk/reports/",), is_refused=True,
+    ),
+    Page("reporting:edition", subject="edition", get=only(OFFICE, 200), seen_at=("/desk/reports/1/",)),
+    Page("reporting:preview", subject="edition", get=only(OFFICE, 200), seen_at=("/desk/reports/1/preview/",)),
+    moves("approve", ("administrator", "reviewer")),
+    moves("return", ("administrator", "reviewer")),
+    moves("publish", ("administrator",)),
+    Page(
+        "reporting:move", subject="move withdraw", get=only(("administrator",), 200),
+        post=only(("administrator",), 302), data={"reason": "Because"},
+        seen_at=tuple(f"/desk/reports/1/{name}/" for name in ("approve", "return", "publish", "withdraw")),
+        is_refused=True,
+    ),
+    Page("reporting:run", subject="run", get=only(OFFICE, 200), seen_at=("/desk/reports/runs/1/",)),
+    # signing in
+    Page(
+        "account_login", get=LED_ON, post=LED_ON,
+        seen_at=("/account/login/",), is_refused=True,
+    ),
+    Page(
+        "account_logout", get=signed_in(200) | {ANONYMOUS: 302}, post=everyone(302),
+        seen_at=("/account/logout/",),
+    ),
+    form("account_inactive", refused=405, seen_at=("/account/inactive/",)),
+    Page("account_signup", get=LED_ON, post=LED_ON, seen_at=("/account/signup/",)),
+    Page(
+        "account_change_password", get=signed_in(200), post=signed_in(200),
+        seen_at=("/account/password/change/",), is_refused=True,
+    ),
+    Page("account_set_password", get=signed_in(302), post=signed_in(302)),
+    form("account_reset_password", seen_at=("/account/password/reset/",), is_refused=True),
+    form("account_reset_password_done", refused=405, seen_at=("/account/password/reset/done/",)),
+    form("account_reset_password_from_key", subject="key", seen_at=("/account/password/reset/key/1-bad-key/",)),
+    form("account_reset_password_from_key_done", refused=405, seen_at=("/account/password/reset/key/done/",)),
+)  # fmt: skip

@@ -1,0 +1,95 @@
+"""Every address, with every method, as every role, on things of one's own department
+and of another's: nothing answers but what the site map says."""
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+from tests.nets.conftest import METHODS, addresses, answer
+from tests.nets.site_map import PAGES, ROLES
+
+pytestmark = pytest.mark.django_db
+
+# The administration is held by a rule of its own (test_administration).
+OURS = [name for name, _pattern in addresses() if not name.startswith("admin:")]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_address_has_its_row(name):
+    rows = {page.name for page in PAGES}
+
+    assert name in rows, (
+        f"“{name}” has no row in tests/nets/site_map.py. Add Page({name!r}, get=…) with "
+        "what it answers to each role, and seen_at=… if people look at it."
+    )
+
+
+def test_no_row_is_left_of_an_address_that_is_gone():
+    assert {page.name for page in PAGES} <= set(OURS)
+
+
+def arguments(subject, own, other):
+    """The arguments of an address for what its row is tried on."""
+    kind, _, name = subject.partition(" ")
+    if subject == "none":
+        return {}
+    if subject in ("own", "other"):
+        return {"slug": {"own": own, "other": other}[subject].slug}
+    if subject == "language":
+        return {"code": "es"}
+    if subject == "key":
+        return {"uidb36": "1", "key": "bad-key"}
+    edition = factories.make_reviewed_edition()
+    if subject in ("year", "year's file", "published file"):
+        edition = factories.publish(edition)
+    file = {"kind": "pdf"} if subject.endswith("file") else {}
+    if subject.startswith("year"):
+        return {"year": edition.year} | file
+    if kind == "move":
+        return {"pk": bring_to(edition, name).pk, "name": name}
+    if subject == "run":
+        return {"pk": edition.build_id}
+    if subject == "edition":
+        return {"pk": edition.pk}
+    return {
+        "year": edition.year, "scope": "city", "language": "en", "revision": 1
+    } | file  # fmt: skip
+
+
+def bring_to(edition, move):
+    """The edition where this move stands open."""
+    if move == "withdraw":
+        return factories.publish(edition)
+    if move == "publish":
+        factories.approve(edition)
+    return edition
+
+
+@pytest.mark.parametrize(
+    "page", PAGES, ids=[f"{page.name} {page.subject}" for page in PAGES]
+)
+def test_it_answers_as_the_site_map_says(page, clients, own, other):
+    address = reverse(page.name, kwargs=arguments(page.subject, own, other))
+    nobody = dict.fromkeys(ROLES, 405)
+    expected = dict.fromkeys(METHODS, nobody) | {
+        "get": page.get or nobody,
+        "head": page.get or nobody,
+        "post": page.post or nobody,
+    }
+
+    answered = {
+        method: {
+            role: answer(client, method, address, page.data)
+            for role, client in clients.items()
+        }
+        for method in METHODS
+    }
+
+    wrong = [
+        f"{method.upper()} {address} as {role}: {answered[method][role]}, "
+        f"the site map says {expected[method][role]}"
+        for method in METHODS
+        for role in ROLES
+        if answered[method][role] != expected[method][role]
+    ]
+    assert not wrong, "\n" + "\n".join(wrong)

@@ -1,0 +1,75 @@
+"""The administration: every address of it, for administrators alone."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from departments.services import record_event
+from tests import factories
+from tests.nets.conftest import METHODS, addresses, answer
+from tests.nets.site_map import ANONYMOUS, SIGN_IN
+
+pytestmark = pytest.mark.django_db
+
+ROUTES = {
+    name: entry
+    for name, entry in addresses()
+    if name.startswith("admin:") and entry.name  # the nameless lead on to these
+}
+# What an administrator meets where it is not simply the page.
+EXCEPTIONS = {
+    "admin:login": SIGN_IN,  # and from there back, signed in
+    "admin:logout": 405,
+    "admin:autocomplete": 403,
+    "admin:view_on_site": 404,
+    "admin:departments_auditevent_add": 403,
+    "admin:departments_auditevent_delete": 403,
+}
+
+
+@pytest.fixture
+def rows():
+    """A row of everything that the administration keeps, by model."""
+    department = factories.make_department()
+    indicator = factories.make_indicator()
+    groups = list(indicator.scheme.groups.all()[:2])
+    event = record_event(verb="made", subject=department, by=None, at=timezone.now())
+    return {
+        "departments_user": factories.make_user(),
+        "departments_department": department,
+        "departments_auditevent": event,
+        "indicators_categoryscheme": indicator.scheme,
+        "indicators_crosswalk": factories.make_crosswalk(*groups),
+        "indicators_indicator": indicator,
+    }
+
+
+def address_of(name, rows):
+    wanted = ROUTES[name].pattern.converters or ROUTES[name].pattern.regex.groupindex
+    model = name.removeprefix("admin:").rpartition("_")[0]
+    row = rows.get(model, factories.make_user())
+    values = {
+        "object_id": row.pk,
+        "id": row.pk,
+        "content_type_id": 0,
+        "app_label": "departments",
+    }
+    return reverse(name, kwargs={key: values[key] for key in wanted})
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_the_administration_is_for_administrators(name, clients, rows):
+    address = address_of(name, rows)
+    refused = {"admin:login": 403, "admin:logout": 302}.get(name, SIGN_IN)
+
+    for role, client in clients.items():
+        for method in METHODS:
+            answered = answer(client, method, address, {})
+            if role == "administrator":
+                if method == "get":
+                    assert answered == EXCEPTIONS.get(name, 200), address
+            elif role == ANONYMOUS:
+                expected = 302 if name == "admin:logout" else SIGN_IN
+                assert answered == expected, (role, method, address)
+            else:
+                assert answered == refused, (role, method, address)
