@@ -1,7 +1,26 @@
 from allauth.account.adapter import DefaultAccountAdapter
+from django.utils import timezone
+
+from equity_office import mail
+
+# What allauth calls a mail → our letter.
+LETTERS = {
+    "account/email/password_reset_key": "password_link",
+    "account/email/password_reset": "password_changed",
+    "account/email/password_changed": "password_changed",
+    "account/email/password_set": "password_changed",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         """Accounts are made by an administrator; nobody signs up."""
         return False
+
+    def send_mail(self, template_prefix, email, context):
+        mail.post(
+            to=email,
+            letter=LETTERS[template_prefix],
+            context=context,
+            at=timezone.now(),
+        )

@@ -109,15 +109,20 @@ MAIL_OPTIONS = (
 )
 
 
-def mail(var_dir):
-    """The mail settings: EMAIL_URL, or files in VAR_DIR. Django 6.1 has mailers."""
-    stated = env.email("EMAIL_URL", default="filemail://")
+def mail(var_dir, is_shared):
+    """The mail settings: EMAIL_URL, or the console, or on a server files in VAR_DIR,
+    which no log collects. Django 6.1 has mailers."""
+    stated = env.email(
+        "EMAIL_URL", default="filemail://" if is_shared else "consolemail://"
+    )
     stated["EMAIL_FILE_PATH"] = str(var_dir / "mail")
     if django.VERSION < (6, 1):
         return stated
     backend = stated["EMAIL_BACKEND"]
-    options = {"file_path": stated["EMAIL_FILE_PATH"]}
-    if not backend.endswith("filebased.EmailBackend"):
+    options = {}
+    if backend.endswith("filebased.EmailBackend"):
+        options = {"file_path": stated["EMAIL_FILE_PATH"]}
+    elif backend.endswith("smtp.EmailBackend"):
         options = {
             option: stated[name]
             for option, name in MAIL_OPTIONS

@@ -9,6 +9,7 @@ import os
 import re
 from pathlib import Path
 
+from csp.utils import build_policy
 from django.conf import settings
 from whitenoise import WhiteNoise
 from whitenoise.string_utils import decode_path_info
@@ -19,10 +20,6 @@ ADDRESS = re.compile(
     r"(?P<file>files/[0-9a-f]{64}/[\w.-]+)?",
     re.ASCII,
 )
-POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
 
 
 def is_summed(path, url):
@@ -31,10 +28,16 @@ def is_summed(path, url):
 
 
 def add_security_headers(headers, path, url):
-    headers["Content-Security-Policy"] = POLICY
+    """The same as on the pages that Django answers."""
+    headers["Content-Security-Policy"] = build_policy()
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
-    headers["Referrer-Policy"] = "same-origin"
+    headers["X-Frame-Options"] = settings.X_FRAME_OPTIONS
+    headers["Referrer-Policy"] = settings.SECURE_REFERRER_POLICY
+    headers["Cross-Origin-Opener-Policy"] = settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
+    if settings.SECURE_HSTS_SECONDS:
+        headers["Strict-Transport-Security"] = (
+            f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+        )
     if not is_summed(path, url):
         # The folder's name is a digest of what is in it.
         headers["ETag"] = f'"{Path(path).parent.name}"'

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import django
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 
 from equity_office import environment
 from equity_office.environment import env
@@ -137,7 +137,11 @@ ACCOUNT_FORMS = {
 # somebody else's guesses.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,50/5m/key"}
 
-vars().update(environment.mail(VAR_DIR))
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# A stranger's address gets no mail from us, whoever types it.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+
+vars().update(environment.mail(VAR_DIR, IS_SHARED))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="equity-office@localhost")
 
 # Language and time: city time for what people mean by a day, UTC for schedules.
@@ -183,6 +187,9 @@ CSRF_FAILURE_VIEW = "equity_office.views.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        # Whatever must stand in a page itself carries the nonce of its request.
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],

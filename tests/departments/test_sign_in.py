@@ -2,9 +2,11 @@ import re
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from departments.models import AuditEvent, Department
-from tests.factories import make_department, make_user
+from equity_office.jobs.models import Job
+from tests.factories import make_department, make_user, work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,7 @@ def test_nobody_signs_up(client):
 def test_a_forgotten_password_is_reset_by_mail(client, staff):
     done = client.post("/account/password/reset/", {"email": staff.email}, follow=True)
     assert "Look at your mail" in done.text
+    work_off(at=timezone.now())
     link = re.search(
         r"http://testserver(/account/password/reset/key/\S+)", mail.outbox[0].body
     )
@@ -68,6 +71,8 @@ def test_a_forgotten_password_is_reset_by_mail(client, staff):
 
     client.post("/account/logout/")
     assert sign_in_with(client, staff, "a-new-good-password").url == "/desk/"
+    work_off(at=timezone.now())
+    assert "has just been changed" in mail.outbox[1].body
 
 
 def test_a_used_link_says_so(client):
@@ -82,6 +87,7 @@ def test_an_unknown_address_learns_nothing(client):
     )
 
     assert "Look at your mail" in done.text
+    assert not Job.objects.exists()
 
 
 def test_changes_in_the_administration_leave_their_trail(sign_in, administrator):

@@ -71,17 +71,22 @@ def test_a_library_that_is_not_there_does_not_load():
 
 
 @pytest.mark.parametrize("version", [(5, 2), (6, 1)])
-def test_mail_goes_to_files_unless_an_address_is_given(tmp_path, monkeypatch, version):
+def test_mail_goes_to_the_console_or_to_files_unless_a_server_is_given(
+    tmp_path, monkeypatch, version
+):
     monkeypatch.setattr(environment.django, "VERSION", version)
     monkeypatch.delenv("EMAIL_URL", raising=False)
-    files = environment.mail(tmp_path)
+    console = environment.mail(tmp_path, is_shared=False)
+    files = environment.mail(tmp_path, is_shared=True)
     monkeypatch.setenv("EMAIL_URL", "smtp+tls://me:secret@mail.city.example:587")
-    smtp = environment.mail(tmp_path)
+    smtp = environment.mail(tmp_path, is_shared=True)
 
     if version < (6, 1):
+        assert console["EMAIL_BACKEND"].endswith("console.EmailBackend")
         assert files["EMAIL_FILE_PATH"] == str(tmp_path / "mail")
         assert smtp["EMAIL_HOST"] == "mail.city.example"
     else:
+        assert console["MAILERS"]["default"]["OPTIONS"] == {}
         assert files["MAILERS"]["default"]["OPTIONS"] == {
             "file_path": str(tmp_path / "mail")
         }

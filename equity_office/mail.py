@@ -1,0 +1,72 @@
+"""Mail: written down in the transaction that wants it, in text and HTML, and sent by a
+job. What a letter says is forgotten as soon as it is sent or given up."""
+
+import smtplib
+
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.dispatch import receiver
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from equity_office.context_processors import words
+from equity_office.jobs import services as jobs
+from equity_office.jobs.models import Job
+from equity_office.jobs.signals import job_failed
+
+TASK = "equity_office.send_mail"
+# About a day and a half of waiting for a mail server that is away.
+ATTEMPTS = 200
+
+
+def post(*, to, letter, context, at):
+    """Write a letter in the language of the moment, to be sent by a job. Its templates
+    are `mail/<letter>.txt`, whose first line is the subject, and `mail/<letter>.html`."""
+    context = words() | context
+    subject, _blank, text = render_to_string(f"mail/{letter}.txt", context).partition(
+        "\n\n"
+    )
+    return jobs.enqueue(
+        task=TASK,
+        arguments={
+            "to": to,
+            "subject": " ".join(subject.split()),
+            "text": text.strip() + "\n",
+            "html": render_to_string(f"mail/{letter}.html", context),
+        },
+        max_attempts=ATTEMPTS,
+        at=at,
+    )
+
+
+def send(job):
+    """Hand a letter to the mail server. A worker that dies between the two steps sends
+    it again, under the same Message-ID."""
+    letter = job.arguments
+    message = EmailMultiAlternatives(
+        letter["subject"],
+        letter["text"],
+        to=[letter["to"]],
+        headers={"Message-ID": f"<letter-{job.pk}-{job.created_at:%Y%m%d%H%M%S}@mail>"},
+    )
+    message.attach_alternative(letter["html"], "text/html")
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as refused:
+        raise jobs.PermanentFailure(
+            _("The mail server refuses the address.")
+        ) from refused
+    with transaction.atomic():
+        jobs.finish(job=job, at=timezone.now())
+        forget(job)
+
+
+def forget(job):
+    Job.objects.filter(pk=job.pk).update(arguments={})
+
+
+@receiver(job_failed)
+def forget_what_failed(sender, job, **_):
+    if job.task == TASK:
+        forget(job)
