@@ -49,17 +49,19 @@ class Period:
                 else f"{first.year}–{last.year}"
             )
         if first == last:
-            return date_format(first, "N j, Y")
+            return date_format(first)
         after = last + timedelta(days=1)
         if (after.year - 1, after.month, after.day) == (
             first.year,
             first.month,
             first.day,
         ):
-            return _("year to %(month)s") % {"month": date_format(last, "N Y")}
+            return _("year to %(month)s") % {
+                "month": date_format(last, "YEAR_MONTH_FORMAT")
+            }
         if first.year == last.year:
-            return f"{date_format(first, 'M j')} – {date_format(last, 'M j, Y')}"
-        return f"{date_format(first, 'M j, Y')} – {date_format(last, 'M j, Y')}"
+            return f"{date_format(first, 'MONTH_DAY_FORMAT')} – {date_format(last)}"
+        return f"{date_format(first)} – {date_format(last)}"
 
 
 def year(number):

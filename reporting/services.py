@@ -46,11 +46,12 @@ class ReasonNeeded(Exception):
 
 
 @transaction.atomic
-def start_build(*, year, by, at, scope="city", language="en"):
+def start_build(*, year, by, at, scope="city", language=None):
     """Start to build the open revision of a year's report, or its first, or the one
     that corrects what is published. Returns the run."""
     if periods.year(year).ends_on >= timezone.localdate(at):
         raise PeriodNotOver(_("%(year)s is not over yet.") % {"year": year})
+    language = language or settings.LANGUAGE_CODE
     edition = open_edition(year=year, scope=scope, language=language, at=at)
     if edition.status not in BUILDABLE:
         raise BuildUnderWay(_("A build of this report is running already."))

@@ -42,8 +42,8 @@ def test_a_fiscal_year_that_starts_in_january_is_the_year():
         ("2011-2015", "2011–2015"),
         ("FY2023", "year to June 2023"),
         ("2020-04-01", "April 1, 2020"),
-        ("2015-03-15/2015-09-24", "Mar 15 – Sep 24, 2015"),
-        ("2015-11-15/2016-02-24", "Nov 15, 2015 – Feb 24, 2016"),
+        ("2015-03-15/2015-09-24", "March 15 – Sept. 24, 2015"),
+        ("2015-11-15/2016-02-24", "Nov. 15, 2015 – Feb. 24, 2016"),
         ("2023-02-29/2024-02-28", None),
     ],
 )
@@ -56,4 +56,6 @@ def test_it_says_a_period_as_people_do(text, label):
 
 
 def test_a_period_that_starts_on_a_leap_day_has_a_label():
-    assert Period(date(2024, 2, 29), date(2024, 3, 31)).label == "Feb 29 – Mar 31, 2024"
+    assert (
+        Period(date(2024, 2, 29), date(2024, 3, 31)).label == "Feb. 29 – March 31, 2024"
+    )

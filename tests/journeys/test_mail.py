@@ -8,7 +8,7 @@ import urllib.request
 
 import pytest
 
-from tests.journeys.conftest import wait_for
+from tests.copies import wait_for
 from tests.mailbox import Mailbox, text_of
 
 pytestmark = pytest.mark.processes

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.journeys.conftest import wait_for
+from tests.copies import wait_for
 
 pytestmark = pytest.mark.processes
 

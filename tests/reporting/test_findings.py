@@ -263,7 +263,7 @@ def test_periods_that_end_in_one_year_are_labelled_in_full():
 
     finding = tell(b"\n".join(rows), kind="rate_only")
 
-    assert finding["charts"][1]["labels"][0] == "Jan 1 – Jan 31, 2023"
+    assert finding["charts"][1]["labels"][0] == "Jan. 1 – Jan. 31, 2023"
 
 
 def test_a_line_that_is_hidden_throughout_is_left_out_of_the_drawing():

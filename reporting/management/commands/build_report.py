@@ -1,5 +1,6 @@
 import time
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
@@ -20,11 +21,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--publish", action="store_true", help="approve and publish it, too"
         )
+        parser.add_argument(
+            "--language", choices=dict(settings.LANGUAGES), help="of the report"
+        )
         parser.add_argument("--wait", action="store_true", help="show progress")
 
-    def handle(self, *args, year, publish, wait, **options):
+    def handle(self, *args, year, publish, wait, language, **options):
         try:
-            run = services.start_build(year=year, by=None, at=timezone.now())
+            run = services.start_build(
+                year=year, language=language, by=None, at=timezone.now()
+            )
         except (
             services.BuildUnderWay,
             services.NothingToReport,
