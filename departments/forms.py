@@ -78,9 +78,9 @@ class DepartmentForm(forms.Form):
 
     def after(self, refusal):
         """This form again, with what somebody else wrote beside what was typed here."""
-        again = DepartmentForm(
-            self.data | {"before": refusal.theirs}, department=self.department
-        )
+        data = self.data.copy()
+        data["before"] = refusal.theirs
+        again = DepartmentForm(data, department=self.department)
         again.add_error(None, str(refusal))
         again.theirs = refusal.theirs
         return again

@@ -123,10 +123,13 @@ class Edition(models.Model):
         ]
 
     def __str__(self):
-        return _("Annual report %(year)s, revision %(revision)s") % {
+        name = _("Annual report %(year)s, revision %(revision)s") % {
             "year": self.year,
             "revision": self.revision,
         }
+        if self.language == settings.LANGUAGE_CODE:
+            return name
+        return f"{name} ({dict(settings.LANGUAGES).get(self.language, self.language)})"
 
     def get_absolute_url(self):
         return reverse("reporting:edition", args=[self.pk])

@@ -4,7 +4,6 @@ and a copy that nobody has filled yet."""
 import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -126,14 +125,8 @@ def empty_site(tmp_path_factory, chromium):
     copy = Copy(tmp_path_factory.mktemp("empty") / "var", {})
     copy.manage("migrate", "-v0")
     address, password = ADMINISTRATOR
-    made = subprocess.run(
-        ["manage.py", "createsuperuser", "--noinput", "--email", address],
-        executable=settings.BASE_DIR / ".venv/bin/python",
-        cwd=settings.BASE_DIR,
-        env=copy.environment | {"DJANGO_SUPERUSER_PASSWORD": password},
-        capture_output=True,
-        text=True,
-    )
+    copy.environment["DJANGO_SUPERUSER_PASSWORD"] = password
+    made = copy.manage("createsuperuser", "--noinput", "--email", address)
     assert made.returncode == 0, made.stderr
     copy.serve()
     yield Site(copy, chromium, {"administrator": ADMINISTRATOR})

@@ -1,15 +1,14 @@
 """Every page of the site map, as everybody who meets it, at three widths."""
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.nets.site_map import PAGES
+from tests.nets.site_map import ANONYMOUS, PAGES
 
 pytestmark = pytest.mark.browser
 
 ADDRESSES = sorted({address for page in PAGES for address in page.seen_at})
-REFUSED = sorted(
-    {address for page in PAGES if page.is_refused for address in page.seen_at}
-)
+REFUSED = sorted({address for page in PAGES for address in page.refused_at})
 
 
 def name_of(address):
@@ -27,4 +26,101 @@ def test_a_page_is_fit_for_everyone(site, address):
             wrong += visit.look()
 
     assert roles
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def writer(site, address):
+    """Somebody who meets this page with its form on it."""
+    for role in site.renderings(address):
+        with site.visit(role) as visit:
+            visit.go(address)
+            if visit.page.locator("main form").count():
+                return role
+    raise AssertionError(f"nobody meets a form at {address}")
+
+
+@pytest.mark.parametrize("address", REFUSED)
+def test_a_refused_form_is_fit_for_everyone(site, address):
+    """Sent empty, a form comes back with its errors, the first of them in focus."""
+    with site.visit(writer(site, address), f"{name_of(address)}-refused") as visit:
+        visit.go(address)
+        for field in visit.page.locator("main input:visible, main textarea").all():
+            field.fill("")
+        visit.page.locator("main form button[type=submit]").first.click()
+
+        summary = visit.page.locator(".usa-alert--error")
+        expect(summary).to_be_focused()
+        for link in summary.locator("a").all():
+            link.click()
+            assert visit.page.evaluate("document.activeElement.ariaInvalid") == "true"
+        wrong = visit.look()
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+EMPTY = ["/", "/reports/", "/departments/", "/desk/", "/desk/reports/"]
+
+
+@pytest.mark.parametrize("address", EMPTY)
+def test_a_page_with_nothing_on_it_is_fit_for_everyone(empty_site, address):
+    wrong = []
+    for role in empty_site.renderings(address):
+        with empty_site.visit(role, f"{name_of(address)}-empty") as visit:
+            visit.go(address)
+            wrong += visit.look()
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("address", "role", "status"),
+    [("/nothing/", ANONYMOUS, 404), ("/desk/reports/", "staff", 403)],
+)
+def test_a_page_that_says_no_is_fit_for_everyone(site, address, role, status):
+    with site.visit(role, f"error-{status}") as visit:
+        answer = visit.go(address)
+        wrong = visit.look()
+
+    assert answer.status == status
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_a_form_that_was_open_too_long_is_fit_for_everyone(site):
+    with site.visit(name="error-csrf") as visit:
+        visit.go("/account/login/")
+        visit.context.clear_cookies()
+        visit.page.fill("#id_login", "lead@harborview.example")
+        visit.page.fill("#id_password", "x")
+        visit.page.click("main button[type=submit]")
+
+        assert "open too long" in visit.page.title()
+        wrong = visit.look()
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_every_page_has_a_title_of_its_own(site):
+    titles = {}
+    for address in ADDRESSES:
+        role = site.renderings(address)[0]
+        with site.visit(role) as visit:
+            visit.go(address)
+            titles.setdefault(visit.page.title(), []).append(address)
+
+    shared = {title: found for title, found in titles.items() if len(found) > 1}
+    assert not shared
+
+
+def test_two_texts_of_one_page_are_fit_for_everyone(site):
+    """Somebody else saved first: both texts stand there, and nothing is lost."""
+    with site.visit("lead", "departments-housing-conflict") as visit:
+        visit.go("/departments/housing/edit/")
+        visit.page.evaluate("document.querySelector('[name=before]').value = 'Old.'")
+        visit.page.fill("#id_mission", "My text.")
+        visit.page.click("main button[type=submit]")
+
+        assert "What stands there now" in visit.page.inner_text("main")
+        assert visit.page.input_value("#id_mission") == "My text."
+        wrong = visit.look()
+
     assert not wrong, "\n" + "\n".join(wrong)

@@ -43,8 +43,8 @@ class Page:
     subject: str = "none"
     # Addresses in the demonstration where the browser looks at it; none: not a page.
     seen_at: tuple = ()
-    # Forms on it that are sent empty, to look at their refusal too.
-    is_refused: bool = False
+    # … and where its form is sent empty, to look at the refusal too.
+    refused_at: tuple = ()
 
 
 def form(name, status=200, refused=200, seen_at=(), **more):
@@ -82,7 +82,7 @@ PAGES = (
         "departments:edit", subject="own",
         get=only(("lead", "backup", "head", "administrator"), 200),
         post=only(("lead", "backup", "head", "administrator"), 302),
-        seen_at=("/departments/housing/edit/",), is_refused=True,
+        seen_at=("/departments/housing/edit/",),
     ),
     Page(
         "departments:edit", subject="other",
@@ -104,24 +104,25 @@ PAGES = (
     Page("reporting:components", get=signed_in(200), seen_at=("/components/",)),
     Page(
         "reporting:office", get=only(OFFICE, 200), post=only(("administrator",), 302),
-        data={"year": "2024", "language": "en"}, seen_at=("/desk/reports/",), is_refused=True,
+        data={"year": "2024", "language": "en"}, seen_at=("/desk/reports/",),
+        refused_at=("/desk/reports/",),
     ),
-    Page("reporting:edition", subject="edition", get=only(OFFICE, 200), seen_at=("/desk/reports/1/",)),
-    Page("reporting:preview", subject="edition", get=only(OFFICE, 200), seen_at=("/desk/reports/1/preview/",)),
+    Page("reporting:edition", subject="edition", get=only(OFFICE, 200), seen_at=("/desk/reports/1/", "/desk/reports/2/")),
+    Page("reporting:preview", subject="edition", get=only(OFFICE, 200), seen_at=("/desk/reports/2/preview/",)),
     moves("approve", ("administrator", "reviewer")),
     moves("return", ("administrator", "reviewer")),
     moves("publish", ("administrator",)),
     Page(
         "reporting:move", subject="move withdraw", get=only(("administrator",), 200),
         post=only(("administrator",), 302), data={"reason": "Because"},
-        seen_at=tuple(f"/desk/reports/1/{name}/" for name in ("approve", "return", "publish", "withdraw")),
-        is_refused=True,
+        seen_at=tuple(f"/desk/reports/2/{name}/" for name in ("approve", "return", "publish", "withdraw")),
+        refused_at=("/desk/reports/2/return/", "/desk/reports/1/withdraw/"),
     ),
     Page("reporting:run", subject="run", get=only(OFFICE, 200), seen_at=("/desk/reports/runs/1/",)),
     # signing in
     Page(
         "account_login", get=LED_ON, post=LED_ON,
-        seen_at=("/account/login/",), is_refused=True,
+        seen_at=("/account/login/",), refused_at=("/account/login/",),
     ),
     Page(
         "account_logout", get=signed_in(200) | {ANONYMOUS: 302}, post=everyone(302),
@@ -131,10 +132,13 @@ PAGES = (
     Page("account_signup", get=LED_ON, post=LED_ON, seen_at=("/account/signup/",)),
     Page(
         "account_change_password", get=signed_in(200), post=signed_in(200),
-        seen_at=("/account/password/change/",), is_refused=True,
+        seen_at=("/account/password/change/",), refused_at=("/account/password/change/",),
     ),
     Page("account_set_password", get=signed_in(302), post=signed_in(302)),
-    form("account_reset_password", seen_at=("/account/password/reset/",), is_refused=True),
+    form(
+        "account_reset_password", seen_at=("/account/password/reset/",),
+        refused_at=("/account/password/reset/",),
+    ),
     form("account_reset_password_done", refused=405, seen_at=("/account/password/reset/done/",)),
     form("account_reset_password_from_key", subject="key", seen_at=("/account/password/reset/key/1-bad-key/",)),
     form("account_reset_password_from_key_done", refused=405, seen_at=("/account/password/reset/key/done/",)),
