@@ -13,7 +13,7 @@ RUN := .venv/bin/python
 VAR := $(or $(VAR_DIR),var)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-services test-next check bench
+.PHONY: help setup demo serve messages test test-services test-browser test-next check bench
 
 help: ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,7 +38,13 @@ $(VAR)/static/.ok: node_modules/.ok $(STATIC) equity_office/staticfiles.py
 	$(RUN) manage.py collectstatic --noinput --verbosity 0
 	@touch $@
 
-setup: .venv/.ok node_modules/.ok $(VAR)/static/.ok
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+$(CATALOGS): %.mo: %.po .venv/.ok
+	@$(RUN) -m translations --compile
+
+READY := .venv/.ok node_modules/.ok $(VAR)/static/.ok $(CATALOGS)
+
+setup: $(READY)
 	@$(RUN) manage.py migrate --verbosity 0
 
 demo: setup ## Load the demonstration city, publish its report and serve it (PORT=8000)
@@ -47,17 +53,23 @@ demo: setup ## Load the demonstration city, publish its report and serve it (POR
 serve: setup ## Serve pages and do background work (PORT=8000)
 	@exec $(RUN) manage.py serve --port $(PORT)
 
-test: .venv/.ok node_modules/.ok $(VAR)/static/.ok ## Run the suite; needs no service
-	$(RUN) -m pytest -n 2 --cov --cov-report=term:skip-covered $(ARGS)
+messages: .venv/.ok ## Bring the catalogs of translations in line with what is said
+	$(RUN) -m translations
+
+test: $(READY) ## Run the suite; needs no service
+	$(RUN) -m pytest -n 2 --ignore tests/browser --cov --cov-report=term:skip-covered $(ARGS)
 	$(RUN) -m coverage report --include='*/services.py,*/statistics/*,*/models.py,*/models/*' --fail-under=100 --skip-covered
 
-test-services: .venv/.ok node_modules/.ok $(VAR)/static/.ok ## Run the suite on PostgreSQL and Redis, with a real worker
+test-services: $(READY) ## Run the suite on PostgreSQL and Redis, with a real worker
 	REQUIRE_SERVICES=1 DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} \
 	REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/0} \
 	SECRET_KEY=$${SECRET_KEY:-only-for-the-tests-of-this-machine-0123456789} \
-	$(RUN) -m pytest -n 2 $(ARGS)
+	$(RUN) -m pytest -n 2 --ignore tests/browser $(ARGS)
 
-test-next: .venv/.ok node_modules/.ok ## Run the suite on Python 3.13 with Django 6.1, where 3.13 is found
+test-browser: $(READY) ## Look at every page in Chromium; pictures go to var/screenshots
+	$(RUN) -m pytest -n 2 tests/browser $(ARGS)
+
+test-next: $(READY) ## Run the suite on Python 3.13 with Django 6.1, where 3.13 is found
 	@./.ci/test-next $(UV)
 
 check: .venv/.ok node_modules/.ok ## Lint, layers, migrations, security

@@ -10,8 +10,12 @@ from indicators import statistics
 from reporting import figures
 
 # Home loans in Boston, 2023 (Home Mortgage Disclosure Act): denied, applied.
-COUNTS = {"Black": (64, 197), "Hispanic": (26, 111), "White": (154, 1681)}
-REFERENCE = "White"
+COUNTS = {
+    gettext_lazy("Black"): (64, 197),
+    gettext_lazy("Hispanic"): (26, 111),
+    gettext_lazy("White"): (154, 1681),
+}
+REFERENCE = list(COUNTS)[-1]
 PERIODS = ("2021", "2022", "2023")
 PER = 100
 CHOICES = [
@@ -93,7 +97,7 @@ def specimen_finding():
             "per": PER,
         },
         "period": periods[-1],
-        "reference": {"name": REFERENCE},
+        "reference": {"name": str(REFERENCE)},
         "rows": rows,
         "everyone": {"state": "shown", **_counted(*map(sum, zip(*COUNTS.values(), strict=True)))},
         "periods": periods,
@@ -121,7 +125,7 @@ def _row(name):
     gap = statistics.rate_difference(*counts, *reference).scaled(PER)
     ratio = statistics.rate_ratio(*counts, *reference)
     return {
-        "name": name,
+        "name": str(name),
         "state": "shown",
         "is_reference": name == REFERENCE,
         "is_cautious": counts[0] < 30,

@@ -75,15 +75,19 @@ def update(language):
     catalog.obsolete.clear()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, catalog, width=88, sort_by_file=True, include_lineno=False)
+        write_po(
+            file, catalog, width=88, omit_header=True, sort_by_file=True,
+            include_lineno=False,
+        )  # fmt: skip
 
 
 def compile_all():
     """Write beside every catalog what Django reads at run time."""
-    for path in sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po")):
+    for language in languages():
+        path = path_of(language)
         draft = path.with_suffix(".mo.tmp")
-        with path.open("rb") as source, draft.open("wb") as target:
-            write_mo(target, read_po(source))
+        with draft.open("wb") as file:
+            write_mo(file, load(language))
         draft.replace(path.with_suffix(".mo"))
 
 

@@ -1,0 +1,106 @@
+"""In a made-up language every page is accented: plain English on it was never given to
+gettext."""
+
+import re
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.browser.conftest import YEAR, Site, demonstration_logins
+from tests.copies import Copy
+from tests.nets.site_map import PAGES
+from tests.pseudo import accented
+
+pytestmark = pytest.mark.browser
+
+# What a city enters itself is no text of ours; it is accented where it is kept.
+ENTERED = {
+    "departments_department": ("name", "short_name", "mission"),
+    "departments_user": ("name",),
+    "indicators_categoryscheme": ("name", "note", "source"),
+    "indicators_racegroup": ("name",),
+    "indicators_indicator": (
+        "title", "question", "numerator", "denominator", "source", "note",
+    ),
+}  # fmt: skip
+# Everything that a person sees or is told.
+SAID = """() => {
+  const said = [document.title, document.body.innerText];
+  for (const each of document.querySelectorAll("svg text, svg title, option"))
+    said.push(each.textContent);
+  for (const name of ["aria-label", "alt", "title", "placeholder", "data-label"])
+    for (const each of document.querySelectorAll(`[${name}]`))
+      said.push(each.getAttribute(name));
+  return said;
+}"""
+# Addresses, names of files and checksums hold a sign that no word holds.
+NO_WORD = re.compile(r"\S*[\d@/._\\]\S*")
+PLAIN = re.compile(r"[A-Za-z]{2,}")
+ADDRESSES = sorted({address for page in PAGES for address in page.seen_at})
+HERE = [address for address in ADDRESSES if "/es/" not in address]
+
+
+@pytest.fixture(scope="session")
+def accented_site(tmp_path_factory, chromium):
+    copy = Copy(
+        tmp_path_factory.mktemp("accented") / "var",
+        {
+            "DJANGO_SETTINGS_MODULE": "tests.pseudo",
+            "CITY": accented("City of Harborview"),
+            "OFFICE": accented("Office of Racial Equity"),
+        },
+    )
+    copy.manage("migrate", "-v0")
+    copy.manage("load_demo")
+    with closing(sqlite3.connect(copy.folder / "equity_office.sqlite3")) as database:
+        database.create_function("accented", 1, accented, deterministic=True)
+        for table, columns in ENTERED.items():
+            for column in columns:
+                database.execute(f"UPDATE {table} SET {column} = accented({column})")
+        database.commit()
+    copy.serve()
+    for more in ((YEAR, "--publish"), (YEAR - 1, "--wait")):
+        built = copy.manage("build_report", *more)
+        assert built.returncode == 0, built.stderr
+    yield Site(copy, chromium, demonstration_logins())
+    copy.stop()
+
+
+def plain_words(page):
+    words = []
+    for said in page.evaluate(SAID):
+        words += PLAIN.findall(NO_WORD.sub(" ", said))
+    return sorted(set(words))
+
+
+@pytest.mark.parametrize("address", HERE)
+def test_no_plain_english_is_left(accented_site, address):
+    address = address.replace("/en/", "/en-xa/")
+    roles = accented_site.renderings(address)
+    left = {}
+    for role in roles:
+        with accented_site.visit(role) as visit:
+            visit.go(address)
+            left[role] = plain_words(visit.page)
+
+    assert roles
+    assert not any(left.values()), left
+
+
+def test_no_plain_english_is_left_on_a_refused_form(accented_site):
+    with accented_site.visit() as visit:
+        visit.go("/account/login/")
+        visit.page.click("main button[type=submit]")
+
+        assert plain_words(visit.page) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "role"), [("/x/", "staff"), ("/desk/reports/", "staff")]
+)
+def test_no_plain_english_is_left_where_a_page_says_no(accented_site, address, role):
+    with accented_site.visit(role) as visit:
+        visit.go(address)
+
+        assert plain_words(visit.page) == []
