@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from departments.permissions import may
 from departments.roles import Role
+from equity_office.translated import Translated
 
 
 class UserQuerySet(models.QuerySet):
@@ -93,8 +94,10 @@ class DepartmentQuerySet(models.QuerySet):
         return self.for_index(day).with_holders(day)
 
 
-class Department(models.Model):
+class Department(Translated):
     """A part of the city government that answers for its own racial equity work."""
+
+    TEXTS = ("name", "short_name", "mission")
 
     class Kind(models.TextChoices):
         CABINET = "cabinet", _("Cabinet")
@@ -135,7 +138,7 @@ class Department(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return self.text("name")
 
     def get_absolute_url(self):
         return reverse("departments:detail", args=[self.slug])

@@ -2,7 +2,25 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from departments.models import AuditEvent, Department
+from departments.models import AuditEvent, Department, User
+from departments.permissions import may
+
+
+class NotAllowed(Exception):
+    """The person whom a command names may not do this."""
+
+
+def person_who_may(email, action, department=None):
+    """The person whom a command acts for; None, the operator of the machine, where no
+    address is given. Raises NotAllowed."""
+    if not email:
+        return None
+    person = User.objects.filter(email=email.lower(), is_active=True).first()
+    if person is None:
+        raise NotAllowed(_("Nobody signs in as %(email)s.") % {"email": email})
+    if not may(person, action, department):
+        raise NotAllowed(_("%(person)s may not do this.") % {"person": person})
+    return person
 
 
 class ChangedMeanwhile(Exception):
@@ -21,7 +39,12 @@ def describe(*, department, mission, before, by, at):
     if lines(department.mission) != lines(before):
         raise ChangedMeanwhile(department.mission)
     department.mission = mission
-    department.save(update_fields=["mission"])
+    # A translation of the old text would now say something else.
+    department.translations = {
+        language: {name: text for name, text in texts.items() if name != "mission"}
+        for language, texts in department.translations.items()
+    }
+    department.save(update_fields=["mission", "translations"])
     record_event(verb="described", subject=department, by=by, at=at)
 
 

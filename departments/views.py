@@ -25,6 +25,7 @@ def detail(request, slug):
 
     context = {
         "department": department,
+        "mission": department.text("mission"),
         "roles": department.key_roles(),
         "can_edit": may(request.user, "edit_department", department),
     }

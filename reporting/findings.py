@@ -120,22 +120,22 @@ def _facts(indicator):
     return {
         "pk": indicator.pk,
         "slug": indicator.slug,
-        "title": indicator.title,
-        "question": indicator.question,
+        "title": indicator.text("title"),
+        "question": indicator.text("question"),
         "domain": indicator.domain,
         "domain_name": str(indicator.get_domain_display()),
         "kind": indicator.kind,
         "kind_name": str(indicator.get_kind_display()),
         "direction": indicator.direction,
         "direction_name": str(indicator.get_direction_display()),
-        "numerator": indicator.numerator,
-        "denominator": indicator.denominator,
+        "numerator": indicator.text("numerator"),
+        "denominator": indicator.text("denominator"),
         "per": indicator.per,
-        "scheme": indicator.scheme.name,
+        "scheme": str(indicator.scheme),
         "source": indicator.source,
         "source_url": indicator.source_url,
-        "note": indicator.note,
-        "steward": indicator.steward.name if indicator.steward else "",
+        "note": indicator.text("note"),
+        "steward": str(indicator.steward or ""),
         "hide_up_to": indicator.hide_up_to,
     }
 
@@ -190,7 +190,7 @@ def _not_collected(indicator, latest):
     return [
         {
             "group": group.slug,
-            "name": group.name,
+            "name": str(group),
             "state": MISSING,
             "is_reference": False,
             "is_cautious": False,

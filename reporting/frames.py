@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from equity_office.translated import said
 from indicators.models import Observation
 
 COLUMNS = {
@@ -10,6 +11,7 @@ COLUMNS = {
     "ends_on": "ends_on",
     "group__slug": "group",
     "group__name": "group_name",
+    "group__translations": "translations",
     "group__kind": "group_kind",
     "group__position": "position",
     "group_id": "group_pk",
@@ -32,4 +34,6 @@ def observations(question):
         queryset.values_list(*COLUMNS), columns=list(COLUMNS.values())
     )
     frame[NUMBERS] = frame[NUMBERS].astype(float)
+    names = zip(frame.pop("translations"), frame["group_name"], strict=True)
+    frame["group_name"] = [said(words, "name", name) for words, name in names]
     return frame

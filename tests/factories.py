@@ -131,8 +131,8 @@ def make_edition(**overrides):
     return Edition.objects.create(**fields | overrides)
 
 
-def start_build(by=None, year=2024, at=NOON):
-    return services.start_build(year=year, by=by, at=at)
+def start_build(by=None, year=2024, at=NOON, language=None):
+    return services.start_build(year=year, language=language, by=by, at=at)
 
 
 def work_off(at=NOON):

@@ -2,9 +2,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from equity_office.translated import Translated
 
-class CategoryScheme(models.Model):
+
+class CategoryScheme(Translated):
     """A way of sorting people by race and ethnicity, as some standard fixed it."""
+
+    TEXTS = ("name", "note")
 
     slug = models.SlugField(_("address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -13,12 +17,14 @@ class CategoryScheme(models.Model):
     effective_on = models.DateField(_("in effect from"), null=True, blank=True)
 
     def __str__(self):
-        return self.name
+        return self.text("name")
 
 
-class RaceGroup(models.Model):
+class RaceGroup(Translated):
     """One category of a scheme. Unknown, declined and other are categories too: they
     are never dropped, and never what the others are measured against."""
+
+    TEXTS = ("name",)
 
     class Kind(models.TextChoices):
         GROUP = "group", _("Group")
@@ -43,7 +49,7 @@ class RaceGroup(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return self.text("name")
 
 
 class Crosswalk(models.Model):
@@ -88,8 +94,10 @@ class IndicatorQuerySet(models.QuerySet):
         )
 
 
-class Indicator(models.Model):
+class Indicator(Translated):
     """A number that says how a part of life in the city goes for each group."""
+
+    TEXTS = ("title", "question", "numerator", "denominator", "note")
 
     class Domain(models.TextChoices):
         WORKFORCE = "workforce", _("Workforce")
@@ -178,7 +186,7 @@ class Indicator(models.Model):
         ]
 
     def __str__(self):
-        return self.title
+        return self.text("title")
 
     @property
     def has_counts(self):

@@ -3,6 +3,7 @@ counts. Loaded again, it adds what is missing and changes nothing."""
 
 import shutil
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -40,6 +41,16 @@ def contents():
     return tomllib.loads((HERE / "city.toml").read_text("utf-8"))
 
 
+def in_spanish(kind, slug):
+    """The translations of one of the demonstration's rows."""
+    return {"es": spanish()[kind].get(slug, {})}
+
+
+@cache
+def spanish():
+    return tomllib.loads((HERE / "es.toml").read_text("utf-8"))
+
+
 @transaction.atomic
 def load(*, at, today):
     """Load the city. Returns how many files of figures were new."""
@@ -63,6 +74,7 @@ def _schemes(city):
                 "note": facts["note"],
                 "source": facts["source"],
                 "effective_on": facts.get("effective_on"),
+                "translations": in_spanish("schemes", facts["slug"]),
             },
         )
         for position, (slug, name, *rest) in enumerate(facts["groups"]):
@@ -75,6 +87,7 @@ def _schemes(city):
                     "kind": kind,
                     "words": words,
                     "position": position,
+                    "translations": {"es": {"name": in_spanish("groups", name)["es"]}},
                 },
             )
         for source, word, target, other, is_break in facts.get("crosswalk", []):
@@ -96,6 +109,7 @@ def _departments(city):
                 "short_name": facts["short_name"],
                 "kind": facts.get("kind", Department.Kind.DEPARTMENT),
                 "mission": facts["mission"],
+                "translations": in_spanish("departments", facts["slug"]),
             },
         )
     return departments
@@ -126,6 +140,7 @@ def _indicator(facts, groups, departments):
             **{name: facts[name] for name in ("direction", "numerator", "denominator")},
             "source": facts["source"],
             "note": facts.get("note", ""),
+            "translations": in_spanish("indicators", facts["slug"]),
             "cadence": facts["cadence"],
             "position": facts.get("position", 0),
             "per": facts.get("per", 100),

@@ -22,14 +22,14 @@ def departments(question, part):
     titles = {}
     stewarded = Indicator.objects.filter(steward__in=chunk).order_by("title", "pk")
     for indicator in stewarded:
-        titles.setdefault(indicator.steward_id, []).append(indicator.title)
+        titles.setdefault(indicator.steward_id, []).append(str(indicator))
     return {
         "departments": [
             {
                 "slug": department.slug,
-                "name": department.name,
+                "name": str(department),
                 "kind_name": str(department.get_kind_display()),
-                "mission": department.mission,
+                "mission": department.text("mission"),
                 "roles": [
                     {"name": str(role.label), "is_held": bool(holders)}
                     for role, holders in department.key_roles()

@@ -15,17 +15,21 @@ def reading(question, part):
     ):
         scheme = schemes.setdefault(
             group.scheme_id,
-            {"name": group.scheme.name, "note": group.scheme.note, "groups": []},
+            {
+                "name": str(group.scheme),
+                "note": group.scheme.text("note"),
+                "groups": [],
+            },
         )
-        scheme["groups"].append(group.name)
+        scheme["groups"].append(str(group))
     thresholds = used.exclude(hide_up_to=0).values_list("hide_up_to", flat=True)
     return {
         "schemes": list(schemes.values()),
         "hide_up_to": sorted(set(thresholds)),
-        "unsuppressed": list(
-            used.filter(hide_up_to=0)
+        "unsuppressed": [
+            str(indicator)
+            for indicator in used.filter(hide_up_to=0)
             .exclude(kind=Indicator.Kind.RATE_ONLY)
             .order_by("title", "pk")
-            .values_list("title", flat=True)
-        ),
+        ],
     }

@@ -83,6 +83,18 @@ def test_the_lead_writes_what_the_department_does(sign_in, parks):
     assert (event.verb, event.subject, event.by) == ("described", "Parks", lead)
 
 
+def test_a_new_text_drops_translations_of_the_old_one(sign_in, parks):
+    parks.translations = {"es": {"name": "Parques", "mission": "Cuida los parques."}}
+    parks.save()
+
+    sign_in(make_member("lead", parks)).post(
+        "/departments/parks/edit/", {"mission": "New.", "before": parks.mission}
+    )
+
+    parks.refresh_from_db()
+    assert parks.translations == {"es": {"name": "Parques"}}
+
+
 def test_a_text_that_is_too_long_comes_back_as_typed(sign_in, parks):
     client = sign_in(make_member("lead", parks))
     long = "word " * 500

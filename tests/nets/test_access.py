@@ -5,7 +5,8 @@ import pytest
 from django.urls import reverse
 
 from tests import factories
-from tests.nets.conftest import METHODS, addresses, answer
+from tests.nets.conftest import METHODS, addresses
+from tests.nets.conftest import answer as ask
 from tests.nets.site_map import PAGES, ROLES
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,7 @@ def test_it_answers_as_the_site_map_says(page, clients, own, other):
 
     answered = {
         method: {
-            role: answer(client, method, address, page.data)
+            role: ask(client, method, address, page.data)
             for role, client in clients.items()
         }
         for method in METHODS
@@ -93,3 +94,18 @@ def test_it_answers_as_the_site_map_says(page, clients, own, other):
         if answered[method][role] != expected[method][role]
     ]
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_every_page_that_people_look_at_is_seen_by_the_browser(clients, own, other):
+    """An address that answers with a page of HTML has a place where Chromium sees it."""
+    seen = {page.name for page in PAGES if page.seen_at}
+    unseen = set()
+    for page in PAGES:
+        if page.name not in seen and page.get and 200 in page.get.values():
+            address = reverse(page.name, kwargs=arguments(page.subject, own, other))
+            answer = clients["administrator"].get(address)
+            answer.close()
+            if answer.headers["Content-Type"].startswith("text/html"):
+                unseen.add(page.name)
+
+    assert not unseen, "give these seen_at=… in tests/nets/site_map.py"

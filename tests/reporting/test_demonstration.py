@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from departments.models import AuditEvent, Department, Membership, User
 from departments.services import record_event
+from equity_office.celery import app
 from equity_office.jobs.models import Job
 from indicators.models import CategoryScheme, Dataset, Indicator, Observation, Release
 from reporting import demonstration
@@ -196,3 +197,35 @@ def test_no_job_is_left_over(city):
     work_off()
 
     assert not Job.objects.unfinished().exists()
+
+
+def test_its_report_speaks_spanish_throughout(city):
+    run = start_build(year=demonstration.YEAR, language="es")
+    for job in Job.objects.filter(task="reporting.build_section"):
+        app.tasks[job.task](job.pk)
+
+    findings = run.sections.get(slug="disparities").snapshot["findings"]
+    told = "\n".join(
+        text
+        for finding in findings
+        for text in (
+            finding["sentence"],
+            finding["change"],
+            finding["compared_with"],
+            *finding["hidden"],
+            *(chart["description"] for chart in finding["charts"]),
+        )
+    )
+
+    assert "denegaciones por cada 100 solicitudes de préstamo" in told
+    assert "Negro o afroamericano" in told
+    for word in (
+        "denials",
+        "Black",
+        "everyone",
+        "between",
+        "Since",
+        "group ",
+        "percent",
+    ):
+        assert word not in told, word

@@ -4,6 +4,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from departments.services import NotAllowed, person_who_may
 from indicators import services
 from indicators.imports.map import Mapping, MappingRefused
 from indicators.models import Indicator
@@ -24,16 +25,24 @@ class Command(BaseCommand):
             help="how the file names its columns and groups",
         )
         parser.add_argument(
+            "--by", metavar="ADDRESS", help="for whom: a steward, or an administrator"
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="read and check, store nothing"
         )
 
-    def handle(self, *args, file, indicator, mapping, dry_run, **options):
+    def handle(self, *args, file, indicator, mapping, by, dry_run, **options):
+        indicator = find_indicator(indicator)
+        try:
+            person = person_who_may(by, "load_figures", indicator.steward)
+        except NotAllowed as refusal:
+            raise CommandError(str(refusal)) from refusal
         content, rules = read_bytes(file), read_mapping(mapping)
         self.stdout.write(f"Mapping: {rules.as_dict()}")
         self.stdout.write(f"Checksum (SHA-256): {hashlib.sha256(content).hexdigest()}")
         try:
             preview = services.preview_file(
-                indicator=find_indicator(indicator),
+                indicator=indicator,
                 file_name=file.name,
                 content=content,
                 mapping=rules,
@@ -44,13 +53,13 @@ class Command(BaseCommand):
         except MappingRefused as refused:
             raise CommandError(str(refused)) from refused
         replaced = preview.replaced()
-        stored = 0 if dry_run else self.store(preview)
+        stored = 0 if dry_run else self.store(preview, person)
         self.describe(preview, replaced, stored)
 
-    def store(self, preview):
+    def store(self, preview, person):
         try:
             dataset = services.record_observations(
-                preview=preview, by=None, at=timezone.now()
+                preview=preview, by=person, at=timezone.now()
             )
         except services.FileAlreadyLoaded as refusal:
             raise CommandError(str(refusal)) from refusal
@@ -91,7 +100,7 @@ class Command(BaseCommand):
 
 def find_indicator(slug):
     try:
-        return Indicator.objects.select_related("scheme").get(slug=slug)
+        return Indicator.objects.select_related("scheme", "steward").get(slug=slug)
     except Indicator.DoesNotExist as error:
         known = (
             ", ".join(Indicator.objects.values_list("slug", flat=True)) or "none yet"

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
+from departments.services import NotAllowed, person_who_may
 from reporting import progress, publishing, services
 from reporting.models import Edition, Run
 
@@ -24,14 +25,21 @@ class Command(BaseCommand):
         parser.add_argument(
             "--language", choices=dict(settings.LANGUAGES), help="of the report"
         )
+        parser.add_argument(
+            "--by", metavar="ADDRESS", help="for whom: an administrator"
+        )
         parser.add_argument("--wait", action="store_true", help="show progress")
 
-    def handle(self, *args, year, publish, wait, language, **options):
+    def handle(self, *args, year, publish, wait, language, by, **options):
         try:
+            person = person_who_may(by, "build_report")
+            if publish:
+                person_who_may(by, "publish_report")
             run = services.start_build(
-                year=year, language=language, by=None, at=timezone.now()
+                year=year, language=language, by=person, at=timezone.now()
             )
         except (
+            NotAllowed,
             services.BuildUnderWay,
             services.NothingToReport,
             services.PeriodNotOver,
@@ -43,7 +51,7 @@ class Command(BaseCommand):
             return
         self.follow(run)
         if publish:
-            self.publish(run)
+            self.publish(run, person)
         self.describe(run)
 
     def follow(self, run):
@@ -73,10 +81,10 @@ class Command(BaseCommand):
         if run.status == Run.Status.FAILED:
             raise CommandError(f"The build has failed: {run.error}")
 
-    def publish(self, run):
+    def publish(self, run, person):
         for name in ("approve", "publish"):
             edition = services.move(
-                edition=run.edition, name=name, by=None, at=timezone.now()
+                edition=run.edition, name=name, by=person, at=timezone.now()
             )
         publishing.settle(edition.pk)
         self.stdout.write(f"Published at {edition.public_url}")

@@ -30,7 +30,8 @@ class Command(BaseCommand):
         try:
             wait_until_ready(server, port)
             call_command("load_demo", stdout=self.stdout)
-            self.publish_report()
+            for language, _name in settings.LANGUAGES:
+                self.publish_report(language)
             self.say_where(port)
             while server.poll() is None and not stop.came:
                 time.sleep(0.2)
@@ -41,11 +42,15 @@ class Command(BaseCommand):
             server.wait()
         self.stdout.write("The demonstration has stopped; nothing is lost.")
 
-    def publish_report(self):
+    def publish_report(self, language):
         year = demonstration.YEAR
-        if Edition.objects.filter(year=year, status__in=Edition.PUBLIC).exists():
+        mine = Edition.objects.filter(year=year, language=language)
+        if mine.filter(status__in=Edition.PUBLIC).exists():
             return
-        call_command("build_report", year, publish=True, wait=True, stdout=self.stdout)
+        call_command(
+            "build_report", year, language=language, publish=True, wait=True,
+            stdout=self.stdout,
+        )  # fmt: skip
 
     def say_where(self, port):
         people = demonstration.contents()["people"]
