@@ -22,12 +22,18 @@ def addresses(patterns=None, namespaces=()):
             yield from addresses(entry.url_patterns, inner)
 
 
+def read(response):
+    """Read a file's answer to its end, so that it is closed."""
+    if response.streaming:
+        b"".join(response.streaming_content)
+    return response
+
+
 def answer(client, method, address, data):
     """The status, with the sign-in told apart; what was done is undone."""
     with transaction.atomic():
         response = getattr(client, method)(address, data if method == "post" else None)
-        if getattr(response, "streaming", False):
-            b"".join(response.streaming_content)
+        read(response)
         transaction.set_rollback(True)
     if response.status_code == 302 and response.url.startswith(SIGN_IN_PAGES):
         return SIGN_IN

@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from tests import factories
-from tests.nets.conftest import METHODS, addresses
+from tests.nets.conftest import METHODS, addresses, read
 from tests.nets.conftest import answer as ask
 from tests.nets.site_map import PAGES, ROLES
 
@@ -103,8 +103,7 @@ def test_every_page_that_people_look_at_is_seen_by_the_browser(clients, own, oth
     for page in PAGES:
         if page.name not in seen and page.get and 200 in page.get.values():
             address = reverse(page.name, kwargs=arguments(page.subject, own, other))
-            answer = clients["administrator"].get(address)
-            answer.close()
+            answer = read(clients["administrator"].get(address))
             if answer.headers["Content-Type"].startswith("text/html"):
                 unseen.add(page.name)
 
