@@ -1,6 +1,7 @@
 """Every page of the site map, as everybody who meets it, at three widths."""
 
 import pytest
+from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
 from tests.nets.site_map import ANONYMOUS, PAGES
@@ -94,6 +95,29 @@ def test_a_form_that_was_open_too_long_is_fit_for_everyone(site):
         visit.page.click("main button[type=submit]")
 
         assert "open too long" in visit.page.title()
+        wrong = visit.look()
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_too_many_tries_are_answered_by_a_page_fit_for_everyone(site):
+    with site.visit(name="error-429") as visit:
+        for _try in range(10):
+            visit.go("/account/password/reset/")
+            visit.page.fill("#id_email", "same@harborview.example")
+            visit.page.click("main button[type=submit]")
+            if "Too many tries" in visit.page.title():
+                break
+        wrong = visit.look()
+
+        assert "Too many tries" in visit.page.title()
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_the_page_of_our_own_errors_is_fit_for_everyone(site):
+    """It stands alone: no style, no database, nothing else that could fail too."""
+    with site.visit(name="error-500") as visit:
+        visit.page.set_content(render_to_string("500.html"))
         wrong = visit.look()
 
     assert not wrong, "\n" + "\n".join(wrong)

@@ -39,7 +39,7 @@ def arguments(subject, own, other):
     if subject == "language":
         return {"code": "es"}
     if subject == "key":
-        return {"uidb36": "1", "key": "bad-key"}
+        return {"uidb36": "zzzz", "key": "bad-key"}
     edition = factories.make_reviewed_edition()
     if subject in ("year", "year's file", "published file"):
         edition = factories.publish(edition)

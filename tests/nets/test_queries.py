@@ -33,7 +33,7 @@ BUDGETS = {
     "account_change_password": 2,
     "account_reset_password": 2,
     "account_reset_password_done": 2,
-    "account_reset_password_from_key": 9,
+    "account_reset_password_from_key": 3,
     "account_reset_password_from_key_done": 2,
 }
 # Served below Django, without any query.
@@ -90,7 +90,7 @@ def test_it_keeps_its_budget(
         "reporting:preview": {"pk": edition.pk},
         "reporting:move": {"pk": edition.pk, "name": "approve"},
         "reporting:run": {"pk": edition.build_id},
-        "account_reset_password_from_key": {"uidb36": "1", "key": "bad-key"},
+        "account_reset_password_from_key": {"uidb36": "zzzz", "key": "bad-key"},
     }.get(name, {})
     if name == "reporting:front":
         factories.publish(edition)
