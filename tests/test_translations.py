@@ -25,8 +25,9 @@ def test_a_catalog_is_complete(language):
         if message.id
     }
 
-    assert not said - kept.keys(), "run `make messages` and translate these"
-    assert not kept.keys() - said, "run `make messages`: nothing says this any more"
+    new, gone = said - kept.keys(), kept.keys() - said
+    assert not new, f"run `make messages` and translate: {new}"
+    assert not gone, f"run `make messages`: nothing says this any more: {gone}"
     assert not [message.id for message in kept.values() if not message.string]
     assert not [message.id for message in kept.values() if message.fuzzy]
 
