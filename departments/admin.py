@@ -1,5 +1,8 @@
+import json
+
 from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
@@ -16,7 +19,10 @@ admin.site.site_header = admin.site.site_title = _("Administration")
 
 
 def administers(request):
-    return request.user.is_active and may(request.user, "administer")
+    """Asked for every link and button of a page, and answered once for it."""
+    if not hasattr(request, "administers"):
+        request.administers = request.user.is_active and may(request.user, "administer")
+    return request.administers
 
 
 def sign_in(request, extra_context=None):
@@ -51,11 +57,11 @@ class AuditedAdmin(admin.ModelAdmin):
         return administers(request)
 
     def log_addition(self, request, obj, message):
-        self._record(request, obj, "added")
+        self._record(request, obj, "added", message)
         return super().log_addition(request, obj, message)
 
     def log_change(self, request, obj, message):
-        self._record(request, obj, "changed")
+        self._record(request, obj, "changed", message)
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request, queryset):
@@ -63,13 +69,19 @@ class AuditedAdmin(admin.ModelAdmin):
             self._record(request, obj, "deleted")
         return super().log_deletions(request, queryset)
 
-    def _record(self, request, obj, verb):
+    def _record(self, request, obj, verb, message=()):
+        """Keep what was changed in Django's words: “Added membership “Kim, Head”.”"""
+        entry = LogEntry(change_message=json.dumps(message or []))
         services.record_event(
             verb=verb,
             subject=obj,
             by=request.user,
             at=timezone.now(),
-            reason=str(_("In the administration")),
+            reason=" ".join(
+                filter(
+                    None, [str(_("In the administration")), entry.get_change_message()]
+                )
+            ),
         )
 
 
@@ -110,6 +122,11 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
         )
     ]
     inlines = [MembershipInline]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            services.forget_old_addresses(obj)
 
 
 @admin.register(Department)

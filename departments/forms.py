@@ -2,6 +2,7 @@
 
 from allauth.account import forms as allauth
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from equity_office.forms import Helper
@@ -52,13 +53,11 @@ class SetPasswordForm(Dressed, allauth.SetPasswordForm):
     pass
 
 
-class ReauthenticateForm(Dressed, allauth.ReauthenticateForm):
-    submit = _("Continue")
-
-
 class DepartmentForm(forms.Form):
     """What a department says that it does, and what it said when the page was opened."""
 
+    # What somebody else wrote meanwhile, after a refusal.
+    theirs = None
     mission = forms.CharField(
         label=_("What it does"),
         help_text=_("Two or three sentences that a resident understands."),
@@ -74,14 +73,17 @@ class DepartmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.department = department
 
-    theirs = None
-
     def after(self, refusal):
         """This form again, with what somebody else wrote beside what was typed here."""
         data = self.data.copy()
         data["before"] = refusal.theirs
         again = DepartmentForm(data, department=self.department)
-        again.add_error(None, str(refusal))
+        again.add_error(
+            None,
+            format_html(
+                '{} <a href="#theirs">{}</a>', refusal, _("Read what stands there now")
+            ),
+        )
         again.theirs = refusal.theirs
         return again
 

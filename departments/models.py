@@ -72,6 +72,11 @@ class DepartmentQuerySet(models.QuerySet):
             Q(ends_on__isnull=True) | Q(ends_on__gte=day),
         )
 
+    def of(self, user, day):
+        """Departments where this person holds a role on that day, by name."""
+        held = Membership.objects.current(day).filter(user=user)
+        return self.filter(memberships__in=held).distinct().order_by("name", "pk")
+
     def for_index(self, day):
         """Departments of that day by name."""
         return self.existing_on(day).order_by("name", "pk")

@@ -1,3 +1,4 @@
+from allauth.account.models import EmailAddress
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,6 +32,11 @@ class ChangedMeanwhile(Exception):
         super().__init__(_("Somebody else has saved this text while you were writing."))
 
 
+def forget_old_addresses(user):
+    """Let nobody sign in, or be sent a link, by an address that the person has left."""
+    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+
+
 @transaction.atomic
 def describe(*, department, mission, before, by, at):
     """Write what a department does. Refuses to write over a text that its author has
@@ -38,6 +44,8 @@ def describe(*, department, mission, before, by, at):
     department = Department.objects.select_for_update().get(pk=department.pk)
     if lines(department.mission) != lines(before):
         raise ChangedMeanwhile(department.mission)
+    if lines(mission) == lines(before):
+        return
     department.mission = mission
     # A translation of the old text would now say something else.
     department.translations = {

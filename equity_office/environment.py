@@ -106,7 +106,9 @@ MAIL_OPTIONS = (
     ("password", "EMAIL_HOST_PASSWORD"),
     ("use_tls", "EMAIL_USE_TLS"),
     ("use_ssl", "EMAIL_USE_SSL"),
+    ("timeout", "EMAIL_TIMEOUT"),
 )
+MAIL_SECONDS = 20
 
 
 def mail(var_dir, is_shared):
@@ -116,6 +118,8 @@ def mail(var_dir, is_shared):
         "EMAIL_URL", default="filemail://" if is_shared else "consolemail://"
     )
     stated["EMAIL_FILE_PATH"] = str(var_dir / "mail")
+    # A server that takes the call and says nothing must not hold the worker.
+    stated["EMAIL_TIMEOUT"] = MAIL_SECONDS
     if django.VERSION < (6, 1):
         return stated
     backend = stated["EMAIL_BACKEND"]

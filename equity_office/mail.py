@@ -20,6 +20,10 @@ TASK = "equity_office.send_mail"
 ATTEMPTS = 200
 
 
+class TryAgain(Exception):
+    """The mail server does not take the letter just now."""
+
+
 def post(*, to, letter, context, at):
     """Write a letter in the language of the moment, to be sent by a job. Its templates
     are `mail/<letter>.txt`, whose first line is the subject, and `mail/<letter>.html`."""
@@ -51,15 +55,29 @@ def send(job):
         headers={"Message-ID": f"<letter-{job.pk}-{job.created_at:%Y%m%d%H%M%S}@mail>"},
     )
     message.attach_alternative(letter["html"], "text/html")
-    try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused as refused:
-        raise jobs.PermanentFailure(
-            _("The mail server refuses the address.")
-        ) from refused
+    hand_over(message)
     with transaction.atomic():
         jobs.finish(job=job, at=timezone.now())
         forget(job)
+
+
+def hand_over(message):
+    """Give the letter to the mail server. What it answers may hold the address, so only
+    its numbers are passed on: 4xx is for now, 5xx for good."""
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as refused:
+        codes = [code for code, _answer in refused.recipients.values()]
+    except smtplib.SMTPResponseException as refused:
+        codes = [refused.smtp_code]
+    else:
+        return
+    said = ", ".join(map(str, codes))
+    if min(codes) >= 500:
+        raise jobs.PermanentFailure(
+            _("The mail server refuses the letter (%(codes)s).") % {"codes": said}
+        )
+    raise TryAgain(said)
 
 
 def forget(job):

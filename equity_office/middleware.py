@@ -1,3 +1,7 @@
+from urllib.parse import urlencode, urlsplit
+
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers
 
 
@@ -13,3 +17,20 @@ class PrivatePagesMiddleware:
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
+
+
+class WholeSignInMiddleware:
+    """A session that ends while a page is polled leads the whole page to the sign-in,
+    not its fragment, and from there back to the page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        sign_in = resolve_url("account_login")
+        if not request.htmx or not response.get("Location", "").startswith(sign_in):
+            return response
+        page = urlsplit(request.htmx.current_url or "").path or "/"
+        address = f"{sign_in}?{urlencode({'next': page})}"
+        return HttpResponse(headers={"HX-Redirect": address})

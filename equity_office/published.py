@@ -7,10 +7,12 @@ rename, so that a reader meets the old page or the new one and nothing between.
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from csp.utils import build_policy
 from django.conf import settings
+from django.http.request import split_domain_port, validate_host
 from whitenoise import WhiteNoise
 from whitenoise.string_utils import decode_path_info
 
@@ -45,6 +47,23 @@ def add_security_headers(headers, path, url):
         headers["Content-Disposition"] = f'attachment; filename="{Path(path).name}"'
 
 
+def is_for_us(environ):
+    """What Django would answer itself with a refusal or a redirect is left to it: a
+    strange host, or an open connection where only secure ones are served."""
+    if not is_our_host(environ.get("HTTP_HOST", "")):
+        return False
+    if not settings.SECURE_SSL_REDIRECT:
+        return True
+    header, secure = settings.SECURE_PROXY_SSL_HEADER or ("wsgi.url_scheme", "https")
+    return environ.get(header) == secure
+
+
+@lru_cache(maxsize=64)
+def is_our_host(host):
+    domain, _port = split_domain_port(host)
+    return validate_host(domain, settings.ALLOWED_HOSTS)
+
+
 class PublishedFiles(WhiteNoise):
     """Pages are revalidated, so that a correction shows at once; files are kept for
     good. What was found is remembered for as long as the link stays where it is."""
@@ -62,7 +81,7 @@ class PublishedFiles(WhiteNoise):
 
     def __call__(self, environ, start_response):
         address = ADDRESS.fullmatch(decode_path_info(environ.get("PATH_INFO", "")))
-        if address:
+        if address and is_for_us(environ):
             try:
                 static_file = self.find_published(address)
                 return self.serve(static_file, environ, start_response)

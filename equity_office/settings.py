@@ -23,10 +23,12 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # {"departments": "bureaus"} or by language, {"departments": {"en": …, "es": …}}.
 
 TERMS = {
-    **env.json("TERMS", default={}),
     "city": env.str("CITY", default="City of Harborview"),
     "office": env.str("OFFICE", default="Office of Racial Equity"),
+    **env.json("TERMS", default={}),
 }
+IS_HTTPS = env.bool("HTTPS", default=False)
+IS_PROXIED = IS_HTTPS and env.bool("BEHIND_PROXY", default=True)
 IS_DEMONSTRATION = env.bool("IS_DEMONSTRATION", default=not IS_SHARED)
 
 INSTALLED_APPS = [
@@ -65,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "equity_office.middleware.WholeSignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -136,6 +139,8 @@ ACCOUNT_FORMS = {
 # The account's limit stands above the address's, so that nobody is locked out by
 # somebody else's guesses.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,50/5m/key"}
+# Whose address counts: the reader's, which the proxies in front of us pass on.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=int(IS_PROXIED))
 
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # A stranger's address gets no mail from us, whoever types it.
@@ -176,12 +181,11 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "jpg", "png", "woff", "woff2"]
 
 # Security
 
-IS_HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
-if IS_HTTPS and env.bool("BEHIND_PROXY", default=True):
+if IS_PROXIED:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "equity_office.views.csrf_failure"

@@ -19,8 +19,13 @@ def term(name):
     """The city's word, in the language of the moment where it gave one for each."""
     chosen = settings.TERMS.get(name, "")
     if isinstance(chosen, dict):
-        chosen = chosen.get(get_language(), "")
-    return chosen or str(DEFAULTS[name])
+        chosen = chosen.get(get_language()) or ""
+    return chosen or str(DEFAULTS.get(name, "")) or any_language(name)
+
+
+def any_language(name):
+    """A city's own word that it gave in other languages only."""
+    return next(iter(settings.TERMS[name].values()), "")
 
 
 def terms():
@@ -32,5 +37,4 @@ def title_of(name):
     return capfirst(term(name))
 
 
-lazy_term = lazy(term, str)
 lazy_title_of = lazy(title_of, str)

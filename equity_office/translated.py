@@ -35,13 +35,17 @@ class Translated(models.Model):
         for language, texts in as_mapping(self.translations).items():
             if language not in dict(settings.LANGUAGES):
                 raise ValidationError(
-                    {"translations": _("No such language: %s.") % language}
+                    {
+                        "translations": _("No such language: %(code)s.")
+                        % {"code": language}
+                    }
                 )
-            unknown = set(as_mapping(texts)) - set(self.TEXTS)
-            if unknown:
+            texts = as_mapping(texts)
+            is_text = all(isinstance(text, str) for text in texts.values())
+            if not is_text or set(texts) - set(self.TEXTS):
                 raise ValidationError({
-                    "translations": _("Only these are translated: %s.")
-                    % ", ".join(self.TEXTS)
+                    "translations": _("Only these are translated, as text: %(names)s.")
+                    % {"names": ", ".join(self.TEXTS)}
                 })  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 from django.conf import settings
-from django.http import Http404, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
@@ -19,13 +19,13 @@ def language(request, code):
     """Remember the reader's language and go back to where they were."""
     if code not in dict(settings.LANGUAGES):
         raise Http404
-    address = request.GET.get("next", "")
+    address = "/" + request.GET.get("next", "").removeprefix("/")
     if not url_has_allowed_host_and_scheme(
         address, {request.get_host()}, require_https=request.is_secure()
     ):
         address = "/"
 
-    response = redirect(address)
+    response = HttpResponseRedirect(address)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         code,

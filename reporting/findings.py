@@ -3,6 +3,7 @@ the latest period, the series, the sentences and the charts. Undefined is null, 
 every null has its state."""
 
 import numpy as np
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from equity_office.periods import Period
@@ -133,6 +134,7 @@ def _facts(indicator):
         "per": indicator.per,
         "scheme": str(indicator.scheme),
         "source": indicator.source,
+        "source_language": settings.LANGUAGE_CODE,
         "source_url": indicator.source_url,
         "note": indicator.text("note"),
         "steward": str(indicator.steward or ""),

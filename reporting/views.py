@@ -11,6 +11,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from departments.models import Department
 from departments.permissions import allowed, require
 from reporting import lives, progress, services, specimens
 from reporting.documents import BANNER
@@ -98,9 +99,12 @@ def desk(request):
     actions = allowed(request.user)
     editions = Edition.objects.waiting() if actions else []
 
-    return render(
-        request, "reporting/desk.html", {"actions": actions, "editions": editions}
-    )
+    context = {
+        "actions": actions,
+        "editions": editions,
+        "departments": Department.objects.of(request.user, timezone.localdate()),
+    }
+    return render(request, "reporting/desk.html", context)
 
 
 @require_safe

@@ -7,19 +7,20 @@ from aiosmtpd.controller import Controller
 
 
 class Mailbox:
-    """Letters in the order they came; an address in `refused` is not taken."""
+    """Letters in the order they came; an address with an answer of its own is not taken."""
 
     def __init__(self):
         self.letters = []
-        self.refused = set()
+        # address → what the server answers when it is named
+        self.answers = {}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     async def handle_RCPT(self, server, session, envelope, address, options):
-        if address in self.refused:
-            return "550 no such mailbox"
+        if address in self.answers:
+            return f"{self.answers[address]} not this one"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -21,6 +21,8 @@ def test_no_template_carries_an_inline_style_or_script():
         assert not re.search(r"\sstyle=", text), path
         assert not re.search(r"\son[a-z]+=", text), path
         assert not re.search(r"<script(?![^>]*\bsrc=)", text), path
+        assert not re.search(r"<style", text), path
+        assert not re.search(r"javascript:", text), path
 
 
 def test_no_page_is_longer_than_150_lines():

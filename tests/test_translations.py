@@ -7,7 +7,7 @@ from django.conf import settings
 
 from translations import catalog
 
-PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
+PLACEHOLDER = re.compile(r"%\(\w+\)s|%\S")
 
 
 def test_every_language_that_is_offered_has_its_catalog():

@@ -46,3 +46,9 @@ def options(field):
         }
         for option in bound
     ]
+
+
+@register.filter
+def asks(form):
+    """Whether a form has a field that must be filled in."""
+    return any(field.field.required for field in form.visible_fields())

@@ -102,7 +102,8 @@ class Visit:
 
     def _hear(self, message):
         # A page that answers 404 or 422 on purpose is no error of the console's.
-        if message.type == "error" and "the server responded with" not in message.text:
+        is_page = message.location.get("url") == self.page.url
+        if message.type == "error" and not is_page:
             self.heard.append(f"console: {message.text}")
 
     def _watch(self, request):

@@ -35,7 +35,7 @@ SAID = """() => {
   return said;
 }"""
 # Addresses, names of files and checksums hold a sign that no word holds.
-NO_WORD = re.compile(r"\S*[\d@/._\\]\S*")
+NO_WORD = re.compile(r"\S*(\d|\w[@/._]\w)\S*")
 PLAIN = re.compile(r"[A-Za-z]{2,}")
 ADDRESSES = sorted({address for page in PAGES for address in page.seen_at})
 HERE = [address for address in ADDRESSES if "/es/" not in address]

@@ -1,7 +1,9 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from departments.models import AuditEvent, Department
@@ -139,3 +141,58 @@ def test_the_administrations_own_sign_in_is_ours(client):
     assert (
         client.get("/admin/login/", follow=True).redirect_chain[-1][0].startswith(LOGIN)
     )
+
+
+def test_an_address_that_was_changed_opens_nothing(sign_in, administrator, staff):
+    """A reset password had noted the old address as one to sign in with."""
+    EmailAddress.objects.create(user=staff, email=staff.email, primary=True)
+    old = staff.email
+    form = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    page = f"/admin/departments/user/{staff.pk}/change/"
+    fields = {"email": "new@city.example", "name": staff.name, "is_active": "on"}
+
+    assert sign_in(administrator).post(page, form | fields).status_code == 302
+
+    stranger = Client()
+    stranger.post(LOGIN, {"login": old, "password": "a-good-password"})
+    assert stranger.get("/desk/").status_code == 302
+    stranger.post("/account/password/reset/", {"email": old})
+    assert not Job.objects.exists()
+    stranger.post(LOGIN, {"login": "new@city.example", "password": "a-good-password"})
+    assert stranger.get("/desk/").status_code == 200
+
+
+def test_a_role_that_is_given_is_named_in_the_trail(sign_in, administrator, staff):
+    form = {
+        "memberships-TOTAL_FORMS": 1,
+        "memberships-INITIAL_FORMS": 0,
+        "memberships-0-role": "administrator",
+        "memberships-0-starts_on": "2025-01-01",
+    }
+    fields = {"email": staff.email, "name": staff.name, "is_active": "on"}
+
+    sign_in(administrator).post(
+        f"/admin/departments/user/{staff.pk}/change/", form | fields
+    )
+
+    assert "Kim Doe, Administrator" in AuditEvent.objects.get().reason
+
+
+def test_guesses_from_many_readers_behind_a_proxy_lock_nobody_out(
+    client, staff, settings
+):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(12):
+        client.post(
+            LOGIN,
+            {"login": staff.email, "password": "wrong"},
+            headers={"X-Forwarded-For": f"10.0.0.{number}"},
+        )
+
+    response = client.post(
+        LOGIN,
+        {"login": staff.email, "password": "a-good-password"},
+        headers={"X-Forwarded-For": "10.0.1.1"},
+    )
+
+    assert response.url == "/desk/"

@@ -83,6 +83,19 @@ def test_the_lead_writes_what_the_department_does(sign_in, parks):
     assert (event.verb, event.subject, event.by) == ("described", "Parks", lead)
 
 
+def test_saving_without_a_change_changes_nothing(sign_in, parks):
+    parks.translations = {"es": {"mission": "Cuida los parques."}}
+    parks.save()
+
+    sign_in(make_member("lead", parks)).post(
+        "/departments/parks/edit/", {"mission": parks.mission, "before": parks.mission}
+    )
+
+    parks.refresh_from_db()
+    assert parks.translations == {"es": {"mission": "Cuida los parques."}}
+    assert not AuditEvent.objects.exists()
+
+
 def test_a_new_text_drops_translations_of_the_old_one(sign_in, parks):
     parks.translations = {"es": {"name": "Parques", "mission": "Cuida los parques."}}
     parks.save()

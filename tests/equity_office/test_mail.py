@@ -1,5 +1,7 @@
 """Letters, against a real mail server."""
 
+import socket
+
 import pytest
 from django.template import TemplateDoesNotExist
 from django.utils import translation
@@ -74,14 +76,47 @@ def test_what_was_sent_is_forgotten(mailbox):
 
 
 def test_an_address_that_is_refused_fails_for_good_and_is_forgotten(mailbox):
-    mailbox.refused.add("lena@city.example")
+    mailbox.answers["lena@city.example"] = 550
     job = post()
     work_off()
 
     job.refresh_from_db()
     assert (job.status, job.arguments) == (Job.Status.FAILED, {})
-    assert job.error == "The mail server refuses the address."
+    assert job.error == "The mail server refuses the letter (550)."
     assert job.attempts == 1
+
+
+@pytest.mark.parametrize("code", [421, 450])
+def test_a_refusal_for_now_is_tried_again_and_names_nobody(mailbox, caplog, code):
+    caplog.set_level("WARNING", "mail.log")  # the server's own talk
+    mailbox.answers["lena@city.example"] = code
+    job = post()
+    work_off()
+
+    job.refresh_from_db()
+    assert (job.status, job.attempts) == (Job.Status.QUEUED, 1)
+    assert job.arguments["to"] == "lena@city.example"
+    assert "lena" not in job.error
+    assert "lena" not in caplog.text
+
+
+def test_a_server_that_says_nothing_does_not_hold_the_worker(
+    mailbox, monkeypatch, settings, tmp_path
+):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        address = f"smtp://127.0.0.1:{silent.getsockname()[1]}"
+        monkeypatch.setenv("EMAIL_URL", address)
+        monkeypatch.setattr(environment, "MAIL_SECONDS", 0.5)
+        for name, value in environment.mail(tmp_path, is_shared=True).items():
+            setattr(settings, name, value)
+        job = post()
+
+        work_off()
+
+    job.refresh_from_db()
+    assert (job.status, job.attempts) == (Job.Status.QUEUED, 1)
 
 
 def test_a_server_that_is_away_is_tried_again(mailbox):

@@ -24,7 +24,8 @@ def test_a_row_speaks_the_language_of_the_moment():
     ("translations", "refused"),
     [
         ({"xx": {"name": "Parks"}}, "No such language: xx."),
-        ({"es": {"slug": "parques"}}, "Only these are translated: name"),
+        ({"es": {"slug": "parques"}}, "Only these are translated, as text: name"),
+        ({"es": {"name": 5}}, "Only these are translated, as text: name"),
         (["es"], "in braces"),
         ({"es": "Parques"}, "in braces"),
     ],

@@ -47,3 +47,40 @@ def test_a_form_without_its_token_says_how_to_go_on():
 
     assert response.status_code == 403
     assert "The form was open too long" in response.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/departments/", "/departments/"),
+        ("/reports/?page=2", "/reports/?page=2"),
+        ("", "/"),
+        ("healthz", "/healthz"),
+        ("//evil.example/", "/"),
+        ("https://evil.example/", "/https://evil.example/"),
+    ],
+)
+def test_the_language_is_kept_and_leads_back(client, asked, led_to):
+    response = client.get("/language/es/", {"next": asked})
+
+    assert (response.status_code, response.url) == (302, led_to)
+    assert client.get("/").context["language"] == "es"
+
+
+def test_a_language_that_is_not_offered_is_404(client):
+    assert client.get("/language/xx/").status_code == 404
+
+
+def test_a_session_that_ends_under_a_poll_leads_the_whole_page_to_the_sign_in(client):
+    response = client.get(
+        "/desk/reports/runs/1/",
+        headers={
+            "HX-Request": "true",
+            "HX-Current-URL": "http://testserver/desk/reports/runs/1/",
+        },
+    )
+
+    assert response.status_code == 200
+    assert response["HX-Redirect"] == (
+        "/account/login/?next=%2Fdesk%2Freports%2Fruns%2F1%2F"
+    )

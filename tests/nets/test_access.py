@@ -1,6 +1,8 @@
 """Every address, with every method, as every role, on things of one's own department
 and of another's: nothing answers but what the site map says."""
 
+from collections import Counter
+
 import pytest
 from django.urls import reverse
 
@@ -23,6 +25,13 @@ def test_every_address_has_its_row(name):
         f"“{name}” has no row in tests/nets/site_map.py. Add Page({name!r}, get=…) with "
         "what it answers to each role, and seen_at=… if people look at it."
     )
+
+
+def test_no_two_addresses_share_a_name():
+    """A row speaks for one address; a second of the same name would go untried."""
+    twice = {name for name, count in Counter(OURS).items() if count > 1}
+
+    assert not twice
 
 
 def test_no_row_is_left_of_an_address_that_is_gone():

@@ -20,7 +20,7 @@ BUDGETS = {
     "reporting:front": 4,
     "reporting:archive": 5,
     "reporting:components": 2,
-    "reporting:desk": 4,
+    "reporting:desk": 5,
     "reporting:office": 6,
     "reporting:edition": 6,
     "reporting:preview": 5,

@@ -35,6 +35,8 @@ class Server:
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
             "wsgi.input": BytesIO(),
+            "wsgi.url_scheme": "http",
+            "HTTP_HOST": "localhost:8000",
             **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
         }
 
@@ -235,3 +237,22 @@ def test_every_revision_names_the_one_in_force(
         services.move(edition=third, name="withdraw", by=None, at=NOON, reason="Wrong")
 
     assert b"A later revision" not in server.get(edition.public_url)["body"]
+
+
+def test_a_strange_host_is_left_to_django(server, edition):
+    answer = server.get(edition.public_url, host="evil.example")
+
+    assert answer["headers"]["X-From"] == "Django"
+
+
+def test_an_open_connection_is_left_to_django_where_only_secure_ones_are_served(
+    server, edition, settings
+):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+    opened = server.get(edition.public_url)
+    secure = server.get(edition.public_url, x_forwarded_proto="https")
+
+    assert opened["headers"]["X-From"] == "Django"
+    assert secure["status"] == 200
