@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from departments import services
 from departments.models import AuditEvent, Department, Membership, User
@@ -57,16 +58,16 @@ class AuditedAdmin(admin.ModelAdmin):
         return administers(request)
 
     def log_addition(self, request, obj, message):
-        self._record(request, obj, "added", message)
+        self._record(request, obj, gettext_noop("added"), message)
         return super().log_addition(request, obj, message)
 
     def log_change(self, request, obj, message):
-        self._record(request, obj, "changed", message)
+        self._record(request, obj, gettext_noop("changed"), message)
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request, queryset):
         for obj in queryset:
-            self._record(request, obj, "deleted")
+            self._record(request, obj, gettext_noop("deleted"))
         return super().log_deletions(request, queryset)
 
     def _record(self, request, obj, verb, message=()):

@@ -4,6 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from departments.permissions import may
@@ -231,6 +232,10 @@ class AuditEventQuerySet(models.QuerySet):
         """Those who administer or audit; nobody else reads the trail."""
         return self if may(user, "read_audit_trail") else self.none()
 
+    def for_trail(self):
+        """Newest first, with who acted."""
+        return self.select_related("by").order_by("-at", "-pk")
+
     def update(self, **fields):
         raise EventsAreFinal("Audit events are never changed.")
 
@@ -261,6 +266,11 @@ class AuditEvent(models.Model):
 
     def __str__(self):
         return f"{self.verb}: {self.subject}"
+
+    @property
+    def deed(self):
+        """What was done, in the reader's language; the row keeps it in ours."""
+        return gettext(self.verb)
 
     def save(self, *args, **kwargs):
         if self.pk:

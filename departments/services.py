@@ -2,6 +2,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from departments.models import AuditEvent, Department, User
 from departments.permissions import may
@@ -53,7 +54,7 @@ def describe(*, department, mission, before, by, at):
         for language, texts in department.translations.items()
     }
     department.save(update_fields=["mission", "translations"])
-    record_event(verb="described", subject=department, by=by, at=at)
+    record_event(verb=gettext_noop("described"), subject=department, by=by, at=at)
 
 
 def lines(text):

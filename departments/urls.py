@@ -1,12 +1,17 @@
-from django.urls import path
+from django.urls import include, path
 
 from departments import views
 
 app_name = "departments"
 
 # /departments/…
-urlpatterns = [
+department_urls = [
     path("", views.index, name="index"),
     path("<slug:slug>/", views.detail, name="detail"),
     path("<slug:slug>/edit/", views.edit, name="edit"),
+]
+
+urlpatterns = [
+    path("departments/", include(department_urls)),
+    path("desk/trail/", views.trail, name="trail"),
 ]

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,8 +8,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from departments import services
 from departments.forms import DepartmentForm
-from departments.models import Department
+from departments.models import AuditEvent, Department
 from departments.permissions import may, require
+
+EVENTS_PER_PAGE = 50
 
 
 @require_safe
@@ -30,6 +33,16 @@ def detail(request, slug):
         "can_edit": may(request.user, "edit_department", department),
     }
     return render(request, "departments/detail.html", context)
+
+
+@require_safe
+@login_required
+def trail(request):
+    require(request.user, "read_audit_trail")
+    pages = Paginator(AuditEvent.objects.for_trail(), EVENTS_PER_PAGE)
+
+    context = {"page": pages.get_page(request.GET.get("page"))}
+    return render(request, "departments/trail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,6 @@ urlpatterns = [
     path("language/<slug:code>/", views.language, name="language"),
     path("admin/", admin.site.urls),
     path("account/", include("departments.account_urls")),
-    path("departments/", include("departments.urls")),
+    path("", include("departments.urls")),
     path("", include("reporting.urls")),
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from departments.models import Department
 from departments.services import record_event
@@ -121,7 +122,7 @@ def record_observations(*, preview, by, at):
         batch_size=500,
     )
     _supersede(indicator)
-    record_event(verb="dataset loaded", subject=dataset, by=by, at=at)
+    record_event(verb=gettext_noop("dataset loaded"), subject=dataset, by=by, at=at)
     return dataset
 
 

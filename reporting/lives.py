@@ -4,6 +4,7 @@ must be given. Pages offer a move only where this table allows it."""
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from reporting.models import Edition
 
@@ -32,7 +33,7 @@ MOVES = {
             frozenset({Status.IN_REVIEW}),
             Status.APPROVED,
             "approve_report",
-            verb="edition approved",
+            verb=gettext_noop("edition approved"),
         ),
         Move(
             "return",
@@ -41,7 +42,7 @@ MOVES = {
             Status.DRAFTING,
             "approve_report",
             needs_reason=True,
-            verb="edition returned",
+            verb=gettext_noop("edition returned"),
         ),
         Move(
             "publish",
@@ -49,7 +50,7 @@ MOVES = {
             frozenset({Status.APPROVED}),
             Status.PUBLISHED,
             "publish_report",
-            verb="edition published",
+            verb=gettext_noop("edition published"),
         ),
         Move(
             "withdraw",
@@ -58,7 +59,7 @@ MOVES = {
             Status.WITHDRAWN,
             "withdraw_report",
             needs_reason=True,
-            verb="edition withdrawn",
+            verb=gettext_noop("edition withdrawn"),
         ),
     )
 }

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from departments.services import record_event
 from equity_office import periods
@@ -87,7 +88,7 @@ def start_build(*, year, by, at, scope="city", language=None):
         at=at,
     )
     set_status(edition, Edition.Status.BUILDING)
-    record_event(verb="build started", subject=edition, by=by, at=at)
+    record_event(verb=gettext_noop("build started"), subject=edition, by=by, at=at)
     return run
 
 

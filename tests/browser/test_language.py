@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 ENTERED = {
     "departments_department": ("name", "short_name", "mission"),
     "departments_user": ("name",),
+    "departments_auditevent": ("subject",),
     "indicators_categoryscheme": ("name", "note", "source"),
     "indicators_racegroup": ("name",),
     "indicators_indicator": (

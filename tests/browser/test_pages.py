@@ -59,7 +59,7 @@ def test_a_refused_form_is_fit_for_everyone(site, address):
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-EMPTY = ["/", "/reports/", "/departments/", "/desk/", "/desk/reports/"]
+EMPTY = ["/", "/reports/", "/departments/", "/desk/", "/desk/reports/", "/desk/trail/"]
 
 
 @pytest.mark.parametrize("address", EMPTY)

@@ -5,9 +5,14 @@ from datetime import date
 import pytest
 
 from departments.models import AuditEvent
-from tests.factories import make_department, make_member
+from departments.services import record_event
+from tests.factories import NOON, make_department, make_member
 
 pytestmark = pytest.mark.django_db
+
+
+def make_event(subject, verb, by, reason=""):
+    return record_event(verb=verb, subject=subject, by=by, at=NOON, reason=reason)
 
 
 @pytest.fixture
@@ -146,3 +151,34 @@ def test_two_who_write_at_once_lose_nothing(sign_in, parks):
     assert again.status_code == 302
     parks.refresh_from_db()
     assert parks.mission == "Both."
+
+
+def test_the_trail_says_who_did_what_and_why(sign_in, auditor, parks):
+    make_event(parks, verb="described", by=auditor, reason="The old text was wrong.")
+
+    page = sign_in(auditor).get("/desk/trail/").text
+
+    assert "described: Parks" in page
+    assert "Kim Doe" in page
+    assert "The old text was wrong." in page
+
+
+def test_the_trail_speaks_the_readers_language(sign_in, auditor, parks):
+    make_event(parks, verb="described", by=None)
+    client = sign_in(auditor)
+    client.get("/language/es/")
+
+    page = client.get("/desk/trail/").text
+
+    assert "descripción cambiada: Parks" in page
+    assert "la máquina" in page
+
+
+def test_the_trail_has_pages(sign_in, auditor, parks):
+    for _number in range(51):
+        make_event(parks, verb="described", by=auditor)
+    client = sign_in(auditor)
+
+    assert "Page 1 of 2" in client.get("/desk/trail/").text
+    assert "Page 2 of 2" in client.get("/desk/trail/?page=2").text
+    assert "Page 2 of 2" in client.get("/desk/trail/?page=99").text

@@ -101,6 +101,10 @@ PAGES = (
     Page("reporting:file", subject="published file", get=everyone(302)),
     # the desk
     Page("reporting:desk", get=signed_in(200), seen_at=("/desk/",)),
+    Page(
+        "departments:trail", get=only(("administrator", "auditor"), 200),
+        seen_at=("/desk/trail/",),
+    ),
     Page("reporting:components", get=signed_in(200), seen_at=("/components/",)),
     Page(
         "reporting:office", get=only(OFFICE, 200), post=only(("administrator",), 302),

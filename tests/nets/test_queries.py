@@ -4,11 +4,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from departments.services import record_event
 from equity_office.jobs import services as jobs
 from reporting.models import Run
 from tests import factories
 from tests.nets.site_map import PAGES
 
+NOW = factories.NOON
 pytestmark = pytest.mark.django_db
 
 # page → queries, signed in as an administrator (two of them are the session and the
@@ -17,6 +19,7 @@ BUDGETS = {
     "departments:index": 3,
     "departments:detail": 7,
     "departments:edit": 4,
+    "departments:trail": 5,
     "reporting:front": 4,
     "reporting:archive": 5,
     "reporting:components": 2,
@@ -70,6 +73,7 @@ def fill(edition, count):
                 status="failed",
                 error="The worker was lost.",
             )
+        record_event(verb="made", subject=other, by=factories.make_user(), at=NOW)
         jobs.enqueue(
             task="reporting.x", batch=edition.build.batch, at=timezone.now(),
             key=str(number),
