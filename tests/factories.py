@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from zeal import zeal_context
 
+import equity_office.tasks  # noqa: F401, registers them, as for a worker
+import reporting.tasks  # noqa: F401
 from departments.models import Department, Membership, User
 from equity_office.celery import app
 from equity_office.jobs import services as jobs
@@ -17,8 +19,6 @@ from indicators.imports.map import Mapping
 from indicators.models import CategoryScheme, Crosswalk, Indicator, RaceGroup
 from reporting import documents, services
 from reporting.models import Artifact, Edition, Run
-
-app.loader.import_default_modules()  # the tasks, as a worker finds them
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=ZoneInfo("America/New_York"))
 TODAY = NOON.date()
