@@ -20,6 +20,11 @@ class Progress:
     has_worker: bool
 
     @property
+    def mark(self):
+        """Tells one state from the next, so that a page is sent only what is new."""
+        return f"{self.done}-{self.total}-{self.is_running:d}-{self.has_worker:d}"
+
+    @property
     def percent(self):
         return 100 * self.done // self.total if self.total else 0
 

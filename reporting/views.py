@@ -242,6 +242,10 @@ def run(request, pk):
     require(request.user, "see_drafts")
     run = get_object_or_404(Run.objects.select_related("edition"), pk=pk)
 
+    now = progress.of(run, at=timezone.now())
+    if request.htmx and request.GET.get("seen") == now.mark:
+        return HttpResponse(status=204)  # the page shows this already
+
     template = "reporting/run.html#progress" if request.htmx else "reporting/run.html"
-    context = {"run": run, "progress": progress.of(run, at=timezone.now())}
+    context = {"run": run, "progress": now}
     return render(request, template, context)

@@ -85,7 +85,7 @@ class Copy:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read(), error.headers
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             return 0, b"", {}
 
     def answers(self, path):

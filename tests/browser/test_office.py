@@ -21,6 +21,8 @@ def build(visit):
     wrong = visit.at_this_width()
     review = visit.page.get_by_role("link", name="Review the report")
     expect(review).to_be_visible(timeout=PATIENCE)
+    said = visit.page.get_by_role("status")
+    expect(said).to_have_text("The report is ready for review.")
     review.click()
     return wrong
 

@@ -1,9 +1,12 @@
 """Every page of the site map, as everybody who meets it, at three widths."""
 
+import re
+
 import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
+from tests.copies import wait_for
 from tests.nets.site_map import ANONYMOUS, PAGES
 
 pytestmark = pytest.mark.browser
@@ -95,6 +98,44 @@ def test_a_form_that_was_open_too_long_is_fit_for_everyone(site):
         visit.page.click("main button[type=submit]")
 
         assert "open too long" in visit.page.title()
+        wrong = visit.look()
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_a_good_link_to_a_new_password_leads_to_a_page_fit_for_everyone(site):
+    """The demonstration writes its mail to the console."""
+    address = site.logins["board_member"][0]
+    with site.visit(name="password-new") as visit:
+        visit.go("/account/password/reset/")
+        visit.page.fill("#id_email", address)
+        visit.page.click("main button[type=submit]")
+        said = re.compile(rf"To: {address}.*?(/account/password/reset/key/\S+)", re.S)
+        link = wait_for(lambda: said.search(site.copy.log.read_text()), "the letter")
+
+        visit.go(link[1])
+        assert visit.page.title().startswith("Choose a new password")
+        wrong = visit.look()
+        visit.page.fill("#id_password1", "short")
+        visit.page.fill("#id_password2", "other")
+        visit.page.click("main button[type=submit]")
+        expect(visit.page.locator(".usa-alert--error")).to_be_focused()
+        visit.name = "password-new-refused"
+        wrong += visit.look()
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_a_text_too_long_comes_back_on_a_page_fit_for_everyone(site):
+    with site.visit("lead", "departments-housing-refused") as visit:
+        visit.go("/departments/housing/edit/")
+        field = visit.page.locator("#id_mission")
+        field.evaluate("each => each.removeAttribute('maxlength')")
+        field.fill("word " * 500)
+        visit.page.click("main button[type=submit]")
+
+        expect(visit.page.locator(".usa-alert--error")).to_be_focused()
+        assert len(field.input_value()) > 2000
         wrong = visit.look()
 
     assert not wrong, "\n" + "\n".join(wrong)

@@ -1,5 +1,7 @@
 """Every page and endpoint: works, for whom, and says no politely."""
 
+import re
+
 import pytest
 
 from equity_office.jobs import services as jobs
@@ -183,6 +185,20 @@ def test_the_progress_is_a_fragment_that_stops_asking_when_done(sign_in, reviewe
     assert "<html" not in asked
     assert "hx-trigger" not in done
     assert "ready for review" in done
+
+
+def test_nothing_is_sent_while_nothing_changes(sign_in, reviewer):
+    load(make_indicator())
+    run = start_build()
+    client = sign_in(reviewer)
+    poll = {"HX-Request": "true"}
+    first = client.get(run.get_absolute_url(), headers=poll)
+    asks_next = re.search(r'hx-get="([^"]+)"', first.text)[1]
+
+    again = client.get(asks_next, headers=poll)
+
+    assert first.status_code == 200
+    assert again.status_code == 204
 
 
 def test_progress_speaks_of_what_is_being_done(sign_in, reviewer):

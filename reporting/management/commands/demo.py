@@ -2,7 +2,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 
 from django.conf import settings
@@ -94,6 +93,6 @@ def wait_until_ready(server, port):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5)  # nosec B310
             return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not there yet, or too busy to answer in time
             time.sleep(0.1)
     raise CommandError("The server did not become ready; its messages stand above.")
