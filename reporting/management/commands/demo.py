@@ -64,11 +64,13 @@ class Command(BaseCommand):
 
 
 class StopSignal:
-    """SIGTERM raises KeyboardInterrupt, like Ctrl-C, so that the server is ended."""
+    """SIGTERM raises KeyboardInterrupt, like Ctrl-C, so that the server is ended; and
+    Ctrl-C does so where a shell started us with it ignored."""
 
     def __init__(self):
         self.came = False
-        signal.signal(signal.SIGTERM, self.receive)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.receive)
 
     def receive(self, *_):
         self.came = True
