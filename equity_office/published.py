@@ -55,7 +55,8 @@ def is_for_us(environ):
     if not settings.SECURE_SSL_REDIRECT:
         return True
     header, secure = settings.SECURE_PROXY_SSL_HEADER or ("wsgi.url_scheme", "https")
-    return environ.get(header) == secure
+    # Of several proxies the first speaks, as for Django.
+    return environ.get(header, "").partition(",")[0].strip() == secure
 
 
 @lru_cache(maxsize=64)

@@ -15,6 +15,8 @@ IS_SHARED = bool(env.str("DATABASE_URL", default=""))
 
 SECRET_KEY = environment.secret_key(VAR_DIR, IS_SHARED)
 DEBUG = env.bool("DEBUG", default=False)
+IS_HTTPS = env.bool("HTTPS", default=False)
+IS_PROXIED = IS_HTTPS and env.bool("BEHIND_PROXY", default=True)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -27,8 +29,6 @@ TERMS = {
     "office": env.str("OFFICE", default="Office of Racial Equity"),
     **env.json("TERMS", default={}),
 }
-IS_HTTPS = env.bool("HTTPS", default=False)
-IS_PROXIED = IS_HTTPS and env.bool("BEHIND_PROXY", default=True)
 IS_DEMONSTRATION = env.bool("IS_DEMONSTRATION", default=not IS_SHARED)
 
 INSTALLED_APPS = [

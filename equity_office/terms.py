@@ -18,14 +18,10 @@ DEFAULTS = {
 def term(name):
     """The city's word, in the language of the moment where it gave one for each."""
     chosen = settings.TERMS.get(name, "")
-    if isinstance(chosen, dict):
-        chosen = chosen.get(get_language()) or ""
-    return chosen or str(DEFAULTS.get(name, "")) or any_language(name)
-
-
-def any_language(name):
-    """A city's own word that it gave in other languages only."""
-    return next(iter(settings.TERMS[name].values()), "")
+    if isinstance(chosen, dict):  # by language; a word in another is better than none
+        in_any = next(iter(chosen.values()), "")
+        chosen = chosen.get(get_language()) or DEFAULTS.get(name, in_any)
+    return str(chosen or DEFAULTS.get(name, ""))
 
 
 def terms():

@@ -2,6 +2,7 @@
 
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,13 +10,14 @@ from equity_office.forms import DateInput, Helper
 from indicators import statistics
 from reporting import figures
 
-# Home loans in Boston, 2023 (Home Mortgage Disclosure Act): denied, applied.
+# Federal Reserve Bank of Boston, mortgage lending study of 1990 (Hunter and Walker
+# 1996): denied, applied. The periods are made up, and the page says so.
 COUNTS = {
     gettext_lazy("Black"): (64, 197),
     gettext_lazy("Hispanic"): (26, 111),
     gettext_lazy("White"): (154, 1681),
 }
-REFERENCE = list(COUNTS)[-1]
+CAUTIOUS, REFERENCE = list(COUNTS)[1:]
 PERIODS = ("2021", "2022", "2023")
 PER = 100
 CHOICES = [
@@ -77,6 +79,23 @@ def specimen_forms():
     }
 
 
+def specimen_messages():
+    return [
+        {"level_tag": tag, "message": message}
+        for tag, message in (
+            ("info", _("Something to know.")),
+            ("success", _("It is done.")),
+            ("warning", _("Something to look at.")),
+            ("error", _("It was not done, and why.")),
+        )
+    ]
+
+
+def specimen_page():
+    """One in the middle, with both ways to go."""
+    return Paginator(range(3), per_page=1).page(2)
+
+
 def specimen_finding():
     """A finding with a row in every state; its figures are computed as everywhere."""
     rows = [_row(name) for name in COUNTS]
@@ -91,7 +110,7 @@ def specimen_finding():
     ]
     finding = {
         "facts": {
-            "title": _("Home loans denied"),
+            "title": _("A specimen in made-up years"),
             "kind": "proportion",
             "numerator": _("denials"),
             "per": PER,
@@ -128,7 +147,7 @@ def _row(name):
         "name": str(name),
         "state": "shown",
         "is_reference": name == REFERENCE,
-        "is_cautious": counts[0] < 30,
+        "is_cautious": name == CAUTIOUS,  # so that the mark is seen
         **_counted(*counts),
         **_named("gap", gap),
         **_named("ratio", ratio),

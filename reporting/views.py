@@ -110,17 +110,9 @@ def desk(request):
 @require_safe
 @login_required
 def components(request):
-    levels = [
-        {"level_tag": tag, "message": message}
-        for tag, message in (
-            ("info", _("Something to know.")),
-            ("success", _("It is done.")),
-            ("warning", _("Something to look at.")),
-            ("error", _("It was not done, and why.")),
-        )
-    ]
     context = {
-        "levels": levels,
+        "levels": specimens.specimen_messages(),
+        "page": specimens.specimen_page(),
         "forms": specimens.specimen_forms(),
         "finding": specimens.specimen_finding(),
     }

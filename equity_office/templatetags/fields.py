@@ -16,12 +16,10 @@ CLASSES = {
 @register.filter
 def styled(field):
     """A form field's control in the look of the design system."""
-    attrs = {"class": CLASSES.get(field.widget_type, "usa-input")}
-    if field.errors:
-        attrs["aria-invalid"] = "true"
-        if field.widget_type != "checkbox":
-            attrs["class"] += " usa-input--error"
-    return field.as_widget(attrs=attrs)
+    name = CLASSES.get(field.widget_type, "usa-input")
+    if field.errors and field.widget_type != "checkbox":
+        name += " usa-input--error"
+    return field.as_widget(attrs={"class": name})
 
 
 @register.filter

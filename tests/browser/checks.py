@@ -170,7 +170,7 @@ class Visit:
             self.page.keyboard.press("Tab")
             stop = self.page.evaluate(FOCUSED)
             if stop is None:
-                return []
+                return [] if before is not None else ["Tab reaches nothing"]
             if not stop["isVisible"]:
                 return [f"focus cannot be seen on {stop['name']}"]
             # Day, month, year and calendar of a date are stops within one field.

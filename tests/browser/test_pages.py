@@ -54,6 +54,7 @@ def test_a_refused_form_is_fit_for_everyone(site, address):
 
         summary = visit.page.locator(".usa-alert--error")
         expect(summary).to_be_focused()
+        assert summary.locator("a").count()
         for link in summary.locator("a").all():
             link.click()
             assert visit.page.evaluate("document.activeElement.ariaInvalid") == "true"

@@ -27,5 +27,7 @@ def test_the_office_may_have_a_name_in_each_language(settings):
     settings.TERMS = {"office": {"es": "Oficina de Equidad Racial"}}
 
     assert terms.term("office") == "Oficina de Equidad Racial"
+    settings.TERMS = {"city": "", "office": {}}
+    assert (terms.term("city"), terms.term("office")) == ("", "")
     assert terms.terms()["equity"] == "racial equity"
     assert terms.title_of("equity") == "Racial equity"

@@ -252,7 +252,7 @@ def test_an_open_connection_is_left_to_django_where_only_secure_ones_are_served(
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
     opened = server.get(edition.public_url)
-    secure = server.get(edition.public_url, x_forwarded_proto="https")
+    secure = server.get(edition.public_url, x_forwarded_proto="https, http")
 
     assert opened["headers"]["X-From"] == "Django"
     assert secure["status"] == 200

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
@@ -273,3 +274,10 @@ def test_a_move_that_is_no_longer_open_says_so(sign_in, administrator, published
 
 def test_a_public_page_that_is_not_on_disk_yet_is_404(client, published):
     assert client.get(published.public_url).status_code == 404
+
+
+def test_the_components_page_shows_every_component(sign_in, staff):
+    shown = {used.name for used in sign_in(staff).get("/components/").templates}
+    folder = settings.BASE_DIR / "templates" / "components"
+
+    assert {f"components/{path.name}" for path in folder.iterdir()} <= shown
