@@ -14,11 +14,10 @@ class Helper(FormHelper):
     def __init__(self, submit, *, layout=None, cancel_url="", is_harmful=False):
         super().__init__()
         self.layout = layout
-        self.cancel_url = cancel_url
+        self.cancel_url, self.is_harmful = cancel_url, is_harmful
         # Refusals come from here, in one wording, with everything typed kept.
         self.attrs = {"novalidate": True}
-        look = "usa-button--secondary" if is_harmful else ""
-        self.add_input(Submit("", submit, css_class=look))
+        self.add_input(Submit("", submit))
 
 
 class DateInput(forms.DateInput):

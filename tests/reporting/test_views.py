@@ -255,6 +255,15 @@ def test_an_auditor_looks_and_moves_nothing(sign_in, auditor):
     )
 
 
+@pytest.mark.parametrize(("name", "is_red"), [("withdraw", True), ("publish", False)])
+def test_what_takes_something_away_is_red(
+    sign_in, administrator, published, name, is_red
+):
+    page = sign_in(administrator).get(f"/desk/reports/{published.pk}/{name}/").text
+
+    assert ('class="usa-button usa-button--secondary"' in page) == is_red
+
+
 def test_a_move_without_its_reason_keeps_the_page(sign_in, administrator, published):
     client = sign_in(administrator)
 
