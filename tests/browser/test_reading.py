@@ -69,3 +69,12 @@ def test_the_language_is_switched_on_the_page_one_reads(site):
         assert visit.page.url.endswith("/reports/2025/city/es/r1/")
         visit.page.click("text=English")
         assert visit.page.url.endswith(REPORT)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_next_page_can_be_reached_at_every_width(site, width):
+    with site.visit("staff", viewport={"width": width, "height": 800}) as visit:
+        visit.go("/components/")
+
+        for name in ("Newer", "Older"):
+            assert visit.page.get_by_role("link", name=name).is_visible()
