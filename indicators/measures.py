@@ -6,6 +6,7 @@ import numpy as np
 from indicators import statistics
 from indicators.disclosure import EVERYONE, hidden_counts
 from indicators.models import Indicator, RaceGroup
+from indicators.statistics.interval import normal_quantile
 
 # A comparison needs so many events, among so many people, on both sides.
 EVENTS_NEEDED = 11
@@ -14,9 +15,6 @@ PEOPLE_NEEDED = 30
 CAUTION_BELOW = 20
 # Below this in any cell, a ratio's interval is the score or the exact one.
 SCORE_BELOW = 20
-
-# Margins of error are published for 90 % (z 1.645); our intervals are for 95 %.
-MARGIN_TO_95 = 1.959964 / 1.644854
 
 SHOWN, HIDDEN, UNRELIABLE = "shown", "hidden", "unreliable"
 PERIOD = ["indicator", "starts_on", "ends_on"]
@@ -127,7 +125,7 @@ def _rates(rows):
     _store(rows, events, "rate", interval)
     alone = rows["kind"] == Kind.RATE_ONLY
     value, margin = rows.loc[alone, "value"], rows.loc[alone, "margin"]
-    margin = margin * MARGIN_TO_95
+    margin = statistics.acs_standard_error(margin) * normal_quantile(0.95)
     interval = statistics.Interval.of(
         value, np.maximum(value - margin, 0), value + margin
     )

@@ -312,7 +312,7 @@ def test_shares_have_no_interval():
 
 def test_a_published_margin_of_90_percent_becomes_an_interval_of_95():
     frame = make_frame({2023: {"black": 11.9, "white": 0.5}})
-    frame["margin"] = 1.644854
+    frame["margin"] = 1.645
     facts = make_indicator(kind="rate_only")
 
     rows, _everyone = measure(frame, {"loans": facts})

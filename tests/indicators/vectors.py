@@ -48,3 +48,53 @@ TWO_PROPORTION_Z = [
     ("worked by hand", (400, 1000, 500, 1000), -4.4947, None, 1e-3),
     ("worked by hand", (2, 8, 5, 10), -1.0811, 0.2796, 1e-4),
 ]
+# WHO healthequal, its example of 25 subgroups that have no order.
+SUBGROUPS = (
+    [61, 74, 58, 59, 72, 75, 74, 68, 75, 67, 73, 63, 66, 62, 60, 66, 71, 73, 71, 61]
+    + [74, 84, 55, 69, 60],
+    [832, 931, 1468, 1021, 1039, 1515, 1138, 620, 794, 866, 1367, 1108, 1120, 1033]
+    + [833, 1536, 1149, 410, 1210, 858, 680, 935, 692, 781, 812],
+)
+SUBGROUP_ERRORS = (
+    [5, 3, 3, 3, 4, 9, 2, 2, 2, 5, 5, 7, 5, 6, 4, 5, 6, 6, 9, 4, 3, 4, 1, 3, 7]
+)  # fmt: skip
+# The group with the highest rate, and the one healthequal refers to.
+BEST_SUBGROUP, REFERENCE_SUBGROUP = 21, 13
+# measure, further arguments, value, tolerance
+INEQUALITY = [
+    ("between_group_variance", (), 46.198326, 1e-5),
+    ("theil", (), 5.0359201e-3, 1e-7),  # healthequal prints it times 1000
+    ("index_of_disparity", (), 8.7018175, 1e-5),
+    ("mean_difference_from_mean", (), 5.891726, 1e-5),
+    ("mean_difference_from_mean", (True,), 5.8348689, 1e-5),
+    ("mean_difference_from_best", (), 16.360001, 1e-4),
+    ("mean_difference_from_reference", (REFERENCE_SUBGROUP, True), 7.2228465, 1e-5),
+    ("population_attributable_fraction", (BEST_SUBGROUP,), 24.06426, 1e-4),
+]
+ACS = [
+    ("acs_sum", ([10154024, 9712936], [3778, 3911]), 19866960, 5437.757350231803, 1e-6),
+    ("acs_proportion", (203119, 5070, 630498, 831.111), 0.322, 0.008, 6e-4),
+    ("acs_ratio", (226840, 5556.539, 203119, 5070), 1.117, 0.039, 6e-4),
+    ("acs_product", (74506512, 228238, 0.824, 0.001), 61393366, 202289, 1.0),
+]
+# Two disparity studies, as printed: utilization, availability, index.
+DISPARITY_INDEX = [
+    ("Cleveland, nonminority female", 1.14, 11.73, 9.71),
+    ("Cleveland, all certified", 5.97, 18.59, 32.11),
+    ("Cleveland, minority", 4.83, 6.87, 70.37),
+    ("Cleveland, African American", 4.83, 5.91, 81.7),
+    ("Boston 2014-2019, all certified", 11.0, 16.9, 65),
+    ("Boston 2014-2019, Black-owned", 0.4, 3.6, 11),
+]
+# group and best as (selected, applicants); ratio, flagged, Fisher's p, needed
+IMPACT_RATIO = [
+    ("worked by hand", (3, 5), (3, 4), 0.8, False, None, None, 1e-12),
+    ("worked by hand", (400, 1000), (500, 1000), 0.8, False, None, None, 1e-12),
+    ("worked by hand", (0, 5), (3, 4), 0, True, None, 3, 1e-12),
+    ("worked by hand", (2, 8), (5, 10), 0.5, True, None, 2, 1e-12),
+    ("worked by hand", (3, 8), (16, 25), 0.586, True, 0.24, None, 6e-3),
+    ("Ricci v. DeStefano", (3, 15), (25, 43), 0.344, True, 0.0159, None, 6e-4),
+    ("Ricci v. DeStefano", (6, 19), (25, 43), 0.543, True, 0.0971, None, 6e-4),
+]
+# events, totals, scores; chi-square and p of R's prop.trend.test
+TREND = ([83, 90, 129, 70], [86, 93, 136, 82], [1, 2, 3, 4]), 8.224922285, 0.00413189748
