@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 FISCAL_YEAR_STARTS = 7
 # Months, quarters and years differ by so many days among themselves.
 LEEWAY = timedelta(days=3)
+DAYS_PER_MONTH = 365.25 / 12
 
 
 class UnknownPeriod(ValueError):
@@ -32,6 +33,20 @@ class Period:
         """From a 1 January to a 31 December."""
         first, last = self.starts_on, self.ends_on
         return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+
+    @property
+    def months(self):
+        """Its length in whole months, as near as may be; a day has none."""
+        return round(((self.ends_on - self.starts_on).days + 1) / DAYS_PER_MONTH)
+
+    @property
+    def code(self):
+        """The period in an address, as `from_code` reads it."""
+        first, last = self.starts_on, self.ends_on
+        if self.is_calendar_years:
+            years = dict.fromkeys([first.year, last.year])
+            return "-".join(f"{year:04}" for year in years)
+        return f"{first.isoformat()}_{last.isoformat()}"
 
     def precedes_alike(self, other):
         """Whether this period ends before the other begins and is as long: a part of a
@@ -86,6 +101,14 @@ def parse(text, fiscal_year_starts=FISCAL_YEAR_STARTS):
     except ValueError as error:
         raise UnknownPeriod(text) from error
     raise UnknownPeriod(text)
+
+
+def from_code(code):
+    """The period of an address; only what `Period.code` writes. Raises UnknownPeriod."""
+    period = parse(code.replace("_", "/"))
+    if period.code != code:
+        raise UnknownPeriod(code)
+    return period
 
 
 def _years(first, last, starts):

@@ -1,114 +1,99 @@
-"""Disclosure control on frames of observations: what of an indicator's period may be
-shown, given what is public already."""
+"""Disclosure control on frames of observations: what of an indicator may be shown,
+given what is public already. The one place that hides; whatever is derived later is
+derived from what is left."""
 
-from dataclasses import dataclass
+import numpy as np
 
-from indicators.statistics.disclosure import (
-    TOTAL,
-    CountTable,
-    DisclosureRule,
-    protect,
-)
-
-EVENTS, OTHERS = "events", "others"
-EVERYONE = None
+from indicators.cells import EVERYONE, Cells, hidden_counts
+from indicators.frames import PERIOD
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """The groups whose numerator, and whose denominator, may not be shown; EVERYONE is
-    all groups together."""
+def protected(frame, indicators, earlier):
+    """(rows, everyone): the frame with `is_hidden`, `hides_denominator` and every hidden
+    count blank, and its sums per period and place likewise. What is left is rounded by
+    the indicator's rule.
 
-    numerators: frozenset = frozenset()
-    denominators: frozenset = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What an earlier publication of a period hid, and of which datasets it told."""
-
-    datasets: frozenset
-    hidden: Hidden
-
-
-def hidden_counts(rows, *, kind, hide_up_to, earlier=()):
-    """What of one indicator's period must be hidden.
-
-    `rows` is a frame of one row per group with `group`, `numerator`, `denominator` and
-    `dataset_pk`; every group is published, and all of them together. Proportions are a
-    table of group by outcome, since 95 of 100 gives 5 away; rates and shares are
-    counts by group, since their denominators are public populations.
-
-    `earlier` are the publications of this period, oldest first. The same data are
-    published again exactly as they were. Corrected data keep what was hidden hidden,
-    and lose the sum of all groups: its difference to the old one would give the rest
-    away. What cannot be protected otherwise is hidden altogether.
+    `earlier` maps a slug to what was Told of that indicator before.
     """
-    datasets = frozenset(int(pk) for pk in rows["dataset_pk"])
-    same = [publication for publication in earlier if publication.datasets == datasets]
-    if same:
-        return same[-1].hidden
-    if hide_up_to == 0 or rows["numerator"].isna().all():
-        return Hidden()
-    before = _union(publication.hidden for publication in earlier)
-    has_sum = not (before.numerators or before.denominators)
-    hidden = _protected(rows, kind, DisclosureRule(hide_up_to), has_sum)
-    return _union([hidden, before]) if has_sum else _without_sum(hidden, before)
-
-
-def _union(many):
-    numerators, denominators = set(), set()
-    for hidden in many:
-        numerators |= hidden.numerators
-        denominators |= hidden.denominators
-    return Hidden(frozenset(numerators), frozenset(denominators))
-
-
-def _without_sum(hidden, before):
-    both = _union([hidden, before])
-    return Hidden(both.numerators | {EVERYONE}, both.denominators | {EVERYONE})
-
-
-def _protected(rows, kind, rule, has_sum):
-    groups = tuple(rows["group"])
-    if kind == "proportion":
-        protected = protect(_outcomes(rows, has_sum), rule)
-        cells = {(g, outcome) for g, outcome in protected.hidden}
-        hidden = Hidden(
-            frozenset(_name(g) for g, outcome in cells if outcome != TOTAL),
-            frozenset(_name(g) for g, outcome in cells if outcome == TOTAL),
+    rows = frame.copy()
+    rows["is_hidden"] = rows["hides_denominator"] = False
+    everyone = _everyone(rows, indicators)
+    for slug, part in rows.groupby("indicator", sort=False):
+        indicator = indicators[slug]
+        if not indicator.has_counts:
+            continue
+        hidden = hidden_counts(
+            cells_of(part), indicator.kind, indicator.rule, earlier.get(slug, ())
         )
-    else:
-        table = _events(rows, has_sum)
-        # The whole stands beside every share as its denominator.
-        whole = {(TOTAL,): True} if kind == "share" and has_sum else {}
-        protected = protect(table, rule, [whole])
-        hidden = Hidden(frozenset(_name(key[0]) for key in protected.hidden))
-    small_whole = kind == "share" and rule.hides(rows["denominator"]).any()
-    if protected.leaks or small_whole:
-        return Hidden(frozenset({*groups, EVERYONE}), frozenset({*groups, EVERYONE}))
-    return hidden
+        for key, what in hidden.items():
+            _hide(rows, part.index[_is_at(part, key)], "group", what)
+            sums = everyone.index[
+                (everyone["indicator"] == slug) & _is_at(everyone, key)
+            ]
+            _hide(everyone, sums, "group", what)
+        _round(rows, part.index, indicator)
+        _round(everyone, everyone.index[everyone["indicator"] == slug], indicator)
+    return rows, everyone
 
 
-def _name(category):
-    return EVERYONE if category == TOTAL else category
+def cells_of(rows):
+    """The Cells of one indicator's rows."""
+    found = {}
+    columns = ["starts_on", "ends_on", "place", "group", "numerator", "denominator"]
+    for first, last, place, group, x, n in rows[columns].itertuples(index=False):
+        found.setdefault((first, last, place), {})[group] = x, n
+    return [Cells(*key, counts) for key, counts in found.items()]
 
 
-def _outcomes(rows, has_sum):
-    counts = {}
-    for group, x, n in zip(
-        rows["group"], rows["numerator"], rows["denominator"], strict=True
-    ):
-        counts[group, EVENTS], counts[group, OTHERS] = int(x), int(n - x)
-    margins = ("group", "outcome") if has_sum else ("outcome",)
-    dimensions = {"group": tuple(rows["group"]), "outcome": (EVENTS, OTHERS)}
-    return CountTable(dimensions, counts, margins)
+def _is_at(frame, key):
+    first, last, place = key
+    return (
+        (frame["starts_on"] == first)
+        & (frame["ends_on"] == last)
+        & (frame["place"] == place)
+    )
 
 
-def _events(rows, has_sum):
-    counts = {
-        (group,): int(x)
-        for group, x in zip(rows["group"], rows["numerator"], strict=True)
-    }
-    margins = ("group",) if has_sum else ()
-    return CountTable({"group": tuple(rows["group"])}, counts, margins)
+def _hide(frame, index, column, hidden):
+    groups = frame.loc[index, column]
+    hides = groups.isin(hidden.denominators - {EVERYONE})
+    is_hidden = groups.isin(hidden.numerators - {EVERYONE}) | hides
+    if EVERYONE in hidden.denominators:
+        hides |= groups.isna()
+    if EVERYONE in hidden.numerators | hidden.denominators:
+        is_hidden |= groups.isna()
+    frame.loc[index, "hides_denominator"] = hides
+    frame.loc[index, "is_hidden"] = is_hidden
+    frame.loc[index[is_hidden], "numerator"] = np.nan
+    frame.loc[index[hides], "denominator"] = np.nan
+
+
+def _round(frame, index, indicator):
+    """Numerators, and the denominators that are counts of the same people."""
+    columns = ["numerator"]
+    if indicator.kind == "proportion":
+        columns.append("denominator")
+    if indicator.rounding > 1:
+        frame.loc[index, columns] = indicator.rule.rounded(frame.loc[index, columns])
+
+
+def _everyone(rows, indicators):
+    """All groups together; undefined for rates published without counts."""
+    kept = ["geography", "department_pk", "method", "scheme"]
+    sums = rows.groupby(PERIOD, sort=False, as_index=False).agg(
+        numerator=("numerator", lambda x: x.sum(min_count=len(x))),
+        denominator=("denominator", lambda x: x.sum(min_count=len(x))),
+        whole=("denominator", "max"),
+        dataset_pk=("dataset_pk", "max"),
+        **{name: (name, "first") for name in kept},
+    )
+    is_share = sums["indicator"].map(lambda slug: indicators[slug].kind == "share")
+    is_share = is_share.astype(bool)
+    sums.loc[is_share, "denominator"] = sums.loc[is_share, "whole"]
+    # Shares that overlap add up to more than their whole: they have no sum.
+    overlap = is_share & (sums["numerator"] > sums["whole"])
+    sums.loc[overlap, "numerator"] = np.nan
+    sums["value"] = sums["margin"] = np.nan
+    sums["group"] = sums["group_pk"] = None
+    sums["is_hidden"] = sums["hides_denominator"] = False
+    return sums.drop(columns="whole")

@@ -1,10 +1,11 @@
-"""Measures over whole frames: a rate, a gap and a ratio for every indicator, period
-and group at once, with the reasons where there is none."""
+"""Measures over whole frames: a rate, a gap and a ratio for every indicator, period,
+place and group at once, with the reasons where there is none."""
 
 import numpy as np
 
+from equity_office.periods import Period
 from indicators import statistics
-from indicators.disclosure import EVERYONE, hidden_counts
+from indicators.frames import PERIOD
 from indicators.models import Indicator, RaceGroup
 from indicators.statistics.interval import normal_quantile
 
@@ -17,98 +18,52 @@ CAUTION_BELOW = 20
 SCORE_BELOW = 20
 
 SHOWN, HIDDEN, UNRELIABLE = "shown", "hidden", "unreliable"
-PERIOD = ["indicator", "starts_on", "ends_on"]
+WITHDRAWN = "withdrawn"
 Kind, Rule, Direction = Indicator.Kind, Indicator.ReferenceRule, Indicator.Direction
 
 
-def measure(frame, indicators, earlier=None):
-    """The frame with `state`, rate, gap and ratio (each with lower and upper),
-    `reference` and `is_cautious`, and a frame of everyone together per period.
+def measure(rows, everyone, indicators, compare=None):
+    """The rows with `state`, rate, gap and ratio (each with lower and upper),
+    `reference`, `people` and `is_cautious`, and everyone with their rates.
 
-    `indicators` maps slugs to indicators; `earlier` maps (indicator, starts_on,
-    ends_on) to the publications of that period, oldest first. What is hidden, and
-    all that is derived from it, is nan. Rates and gaps are per the indicator's `per`.
+    Both frames come from `disclosure.protected` or from what was released: what is
+    hidden is nan in them, and so is all that would be derived from it. `indicators`
+    maps slugs to indicators; `compare` maps slugs to a group that the others are
+    compared with in place of the indicator's own reference, or to "others". Rates and
+    gaps are per the indicator's `per`; `people` is how many events more or fewer than
+    the group's there would be at the reference's rate.
     """
-    rows = frame.copy()
-    for name in ("kind", "per"):
-        rows[name] = rows["indicator"].map(
-            lambda slug, n=name: getattr(indicators[slug], n)
-        )
-    everyone = _everyone(rows)
-    _hide(rows, everyone, indicators, earlier or {})
-    _rates(rows)
-    _rates(everyone)
+    rows, everyone = rows.copy(), everyone.copy()
+    for frame in (rows, everyone):
+        for name in ("kind", "per", "period_months"):
+            frame[name] = frame["indicator"].map(
+                lambda slug, n=name: getattr(indicators[slug], n)
+            )
+        frame["is_full"] = is_full(frame)
+        _rates(frame)
     _states(rows)
-    _references(rows, everyone, indicators)
+    _references(rows, everyone, indicators, compare or {})
     _comparisons(rows)
-    hidden = rows["state"] == HIDDEN
-    rows.loc[hidden, "numerator"] = np.nan
-    rows.loc[hidden | (rows["state"] == UNRELIABLE), _columns("rate")] = np.nan
-    rows.loc[rows["hides_denominator"], "denominator"] = np.nan
+    rows.loc[rows["state"] == UNRELIABLE, _columns("rate")] = np.nan
+    rows["people"] = -rows["gap"] / rows["per"] * rows["denominator"]
     return rows, everyone
+
+
+def is_full(frame):
+    """Whether each row's period is as long as the indicator's full periods
+    are (`period_months`)."""
+    months = [
+        Period(first, last).months
+        for first, last in zip(frame["starts_on"], frame["ends_on"], strict=True)
+    ]
+    return np.array(months, dtype=int) == frame["period_months"].to_numpy(dtype=int)
 
 
 def _columns(name):
     return [name, f"{name}_lower", f"{name}_upper"]
 
 
-def _everyone(rows):
-    """All groups together; undefined for rates published without counts."""
-    sums = rows.groupby([*PERIOD, "kind", "per"], sort=False, as_index=False).agg(
-        numerator=("numerator", lambda x: x.sum(min_count=len(x))),
-        denominator=("denominator", lambda x: x.sum(min_count=len(x))),
-        whole=("denominator", "max"),
-        dataset_pk=("dataset_pk", "max"),
-    )
-    is_share = sums["kind"] == Kind.SHARE
-    sums.loc[is_share, "denominator"] = sums.loc[is_share, "whole"]
-    # Shares that overlap add up to more than their whole: they have no sum.
-    overlap = is_share & (sums["numerator"] > sums["whole"])
-    sums.loc[overlap, "numerator"] = np.nan
-    sums["value"] = sums["margin"] = np.nan
-    return sums.drop(columns="whole")
-
-
-def _hide(rows, everyone, indicators, earlier):
-    rows["is_hidden"] = rows["hides_denominator"] = False
-    everyone["is_hidden"] = False
-    hidden = {}
-    for period, part in rows.groupby(PERIOD, sort=False):
-        indicator = indicators[period[0]]
-        hidden[period] = hidden_counts(
-            part,
-            kind=indicator.kind,
-            hide_up_to=indicator.hide_up_to,
-            earlier=earlier.get(period, ()),
-        )
-    place = {
-        tuple(values): index
-        for index, *values in everyone[PERIOD].itertuples(name=None)
-    }
-    for period, part in rows.groupby(PERIOD, sort=False):
-        numerators, denominators = _with_parts(period, hidden)
-        hides = part["group"].isin(denominators)
-        rows.loc[part.index, "hides_denominator"] = hides
-        rows.loc[part.index, "is_hidden"] = part["group"].isin(numerators) | hides
-        everyone.loc[place[period], "is_hidden"] = EVERYONE in numerators | denominators
-
-
-def _with_parts(period, hidden):
-    """What a period hides, with what the periods inside it hide: a pooled figure less
-    the shown parts would give a hidden part away."""
-    slug, first, last = period
-    numerators = set(hidden[period].numerators)
-    denominators = set(hidden[period].denominators)
-    for other, parts in hidden.items():
-        is_inside = other[0] == slug and first <= other[1] and other[2] <= last
-        if is_inside and other != period and (parts.numerators or parts.denominators):
-            numerators |= parts.numerators | {EVERYONE}
-            denominators |= parts.denominators
-    return numerators, denominators
-
-
 def _rates(rows):
-    """Rates from all counts, hidden ones too; `measure` blanks those at the end."""
     for column in _columns("rate"):
         rows[column] = np.nan
     people = rows["kind"].isin([Kind.PROPORTION, Kind.SHARE])
@@ -138,24 +93,30 @@ def _store(rows, mask, name, interval):
 
 
 def _states(rows):
-    """Hidden for privacy, too few to be reliable, or shown; privacy comes first."""
+    """Taken back, hidden for privacy, too few to be reliable, or shown."""
     x, n = rows["numerator"], rows["denominator"]
+    is_withdrawn = rows.get("is_withdrawn", np.zeros(len(rows), dtype=bool))
     too_few = (n < PEOPLE_NEEDED) | ((x > 0) & (x < EVENTS_NEEDED))
     rows["state"] = np.select(
-        [rows["is_hidden"], too_few], [HIDDEN, UNRELIABLE], default=SHOWN
+        [is_withdrawn, rows["is_hidden"], too_few],
+        [WITHDRAWN, HIDDEN, UNRELIABLE],
+        default=SHOWN,
     )
     rows["is_cautious"] = (
         (rows["state"] == SHOWN) & (x >= EVENTS_NEEDED) & (x < CAUTION_BELOW)
     )
 
 
-def _references(rows, everyone, indicators):
+def _references(rows, everyone, indicators, compare):
     """Beside each row the counts it is compared with: a group's, or all others'."""
-    slugs = {slug: reference(rows, indicators[slug]) for slug in set(rows["indicator"])}
+    slugs = {
+        slug: reference(rows, indicators[slug], compare.get(slug))
+        for slug in set(rows["indicator"])
+    }
     rows["reference"] = rows["indicator"].map(slugs).astype(object)
     others = (
         rows["indicator"]
-        .map(lambda slug: indicators[slug].reference_rule == Rule.OTHERS)
+        .map(lambda slug: compares_with_others(indicators[slug], compare.get(slug)))
         .astype(bool)
     )
     is_reference = (rows["group"] == rows["reference"]) & (rows["state"] == SHOWN)
@@ -166,30 +127,43 @@ def _references(rows, everyone, indicators):
     }
     named = rows.loc[is_reference, [*PERIOD, *columns]].rename(columns=columns)
     merged = rows[PERIOD].merge(named, how="left", on=PERIOD)
-    sums = rows[PERIOD].merge(everyone, how="left", on=PERIOD)
-    shown = ~sums["is_hidden"].astype(bool).to_numpy()
+    sums = rows[PERIOD].merge(
+        everyone[[*PERIOD, "numerator", "denominator"]], how="left", on=PERIOD
+    )
     for name in columns.values():
         rows[name] = merged[name].to_numpy(dtype=float)
     for column in ("numerator", "denominator"):
-        rest = sums[column].to_numpy() - rows[column].to_numpy()
-        rows.loc[others, f"ref_{column}"] = np.where(shown, rest, np.nan)[others]
+        rest = sums[column].to_numpy(dtype=float) - rows[column].to_numpy()
+        rows.loc[others, f"ref_{column}"] = rest[others]
     rest = rows.loc[others, "ref_numerator"] / rows.loc[others, "ref_denominator"]
     rows.loc[others, "ref_rate"] = rest * rows.loc[others, "per"]
 
 
-def reference(rows, indicator):
-    """The slug of the group that all are compared with, fixed at the first period that
-    has one large enough; None where all others are, or none ever is."""
-    if not indicator.has_comparisons or indicator.reference_rule == Rule.OTHERS:
+def compares_with_others(indicator, compare=None):
+    rule = compare or indicator.reference_rule
+    return indicator.has_comparisons and rule == Rule.OTHERS
+
+
+def reference(rows, indicator, compare=None):
+    """The slug of the group that all are compared with; None where all others are, or
+    none ever is. The best-off group is fixed at the first full period that has one
+    large enough."""
+    if not indicator.has_comparisons or compares_with_others(indicator, compare):
         return None
+    if compare:
+        return compare
     if indicator.reference_rule == Rule.NAMED:
         return indicator.reference_group.slug
     large = rows[
         (rows["indicator"] == indicator.slug)
+        & (rows["place"] == "")
         & (rows["group_kind"] == RaceGroup.Kind.GROUP)
+        & (rows["scheme"] == rows["current_scheme"])
         & (rows["state"] == SHOWN)
         & ~(rows["numerator"] < EVENTS_NEEDED)
     ]
+    if large["is_full"].any():
+        large = large[large["is_full"]]
     if large.empty:
         return None
     first = large[large["starts_on"] == large["starts_on"].min()]

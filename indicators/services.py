@@ -9,10 +9,13 @@ from django.utils.translation import gettext_noop
 
 from departments.models import Department
 from departments.services import record_event
+from equity_office import numbers
 from equity_office.periods import Period
+from indicators.cells import leaks
 from indicators.imports import map as mapping_rules
 from indicators.imports.read import FileRefused, Refusal, read
-from indicators.models import Dataset, Indicator, Observation, Release
+from indicators.models import CategoryScheme, Dataset, Indicator, Observation, Release
+from indicators.told import told_so_far
 
 
 class FileAlreadyLoaded(Exception):
@@ -70,16 +73,30 @@ class Preview:
 def preview_file(*, indicator, file_name, content, mapping, today):
     """Read a file without storing anything. Raises FileRefused or MappingRefused."""
     names, rows = read(content, settings.UPLOAD_BYTES)
-    reading = mapping_rules.understand(
-        names, rows, mapping, vocabulary(indicator), today
-    )
+    words = vocabulary(indicator, _scheme(indicator, mapping))
+    reading = mapping_rules.understand(names, rows, mapping, words, today)
     return Preview(indicator, file_name, content, mapping, reading)
 
 
-def vocabulary(indicator):
+def _scheme(indicator, mapping):
+    """The categories that a file uses: the indicator's own, unless its mapping names
+    others."""
+    if not mapping.scheme:
+        return indicator.scheme
+    try:
+        return CategoryScheme.objects.get(slug=mapping.scheme)
+    except CategoryScheme.DoesNotExist as error:
+        known = CategoryScheme.objects.order_by("slug").values_list("slug", flat=True)
+        raise mapping_rules.MappingRefused(
+            _("The mapping names the scheme “%(slug)s”. Known are: %(known)s.")
+            % {"slug": mapping.scheme, "known": ", ".join(known)}
+        ) from error
+
+
+def vocabulary(indicator, scheme=None):
     """The words that files of this indicator may use."""
     groups = {}
-    for group in indicator.scheme.groups.all():
+    for group in (scheme or indicator.scheme).groups.all():
         for word in (group.slug, group.name, *group.words):
             groups[mapping_rules.plain(word)] = group
     departments = {}
@@ -116,6 +133,7 @@ def record_observations(*, preview, by, at):
                 denominator=cell.denominator,
                 value=cell.value,
                 margin=cell.margin,
+                method=preview.mapping.method,
             )
             for cell in preview.reading.cells
         ],
@@ -168,18 +186,76 @@ def _new_dataset(indicator, preview, earlier, by, at):
         ) from error
 
 
+class WouldDisclose(Exception):
+    """Publishing this would give hidden figures away."""
+
+    def __init__(self, given):
+        self.given = given
+        super().__init__(
+            " ".join(
+                [
+                    *given,
+                    _(
+                        "Build the report again, so that it takes into account what was "
+                        "published since; where that does not help, pool several periods, "
+                        "or hide more of this indicator by a higher threshold."
+                    ),
+                ]
+            )
+        )
+
+
 @transaction.atomic
 def release(*, publication, cells, at):
-    """Write what a publication makes public, cell by cell, and mark its datasets.
+    """Write what a publication makes public, cell by cell, and mark its datasets. Raises
+    WouldDisclose where a reader of everything public could then work out what is
+    hidden.
 
     `cells` are unsaved Release rows without publication and time.
     """
     for cell in cells:
         cell.publication, cell.released_at = publication, at
     Release.objects.bulk_create(cells, batch_size=500)
+    indicators = Indicator.objects.filter(pk__in={cell.indicator_id for cell in cells})
+    if given := given_away(publication, list(indicators)):
+        raise WouldDisclose(given)
     Dataset.objects.filter(
         pk__in={cell.dataset_id for cell in cells}, status=Dataset.Status.LOADED
     ).update(status=Dataset.Status.RELEASED)
+
+
+def given_away(publication, indicators):
+    """What this publication, with all others before it, gives away: a sentence each."""
+    told = told_so_far(indicators)
+    return [
+        _(
+            "%(indicator)s, %(group)s, %(period)s%(place)s: hidden, and yet it could only be "
+            "%(lowest)s to %(highest)s."
+        )
+        % {
+            "indicator": indicator,
+            "group": given.group or _("everyone"),
+            "period": given.period.label,
+            "place": f" ({given.place})" if given.place else "",
+            "lowest": numbers.count(given.lowest),
+            "highest": numbers.count(given.highest),
+        }
+        for indicator in indicators
+        for given in leaks(
+            told[indicator.slug].pop(publication, []),
+            indicator.kind,
+            indicator.rule,
+            [each for many in told[indicator.slug].values() for each in many],
+        )
+    ]
+
+
+@transaction.atomic
+def withdraw_publication(*, publication, at):
+    """What it showed is no longer in force; that it was public stays known."""
+    Release.objects.filter(publication=publication, withdrawn_at=None).update(
+        withdrawn_at=at
+    )
 
 
 __all__ = [
@@ -187,8 +263,11 @@ __all__ = [
     "FileRefused",
     "Preview",
     "Refusal",
+    "WouldDisclose",
+    "given_away",
     "preview_file",
     "record_observations",
     "release",
     "vocabulary",
+    "withdraw_publication",
 ]

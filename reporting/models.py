@@ -151,6 +151,11 @@ class Edition(models.Model):
     def public_url(self):
         return f"/reports/{self.address}/"
 
+    @property
+    def publication(self):
+        """Under which its figures are released."""
+        return f"report {self.address}"
+
 
 class RunQuerySet(models.QuerySet):
     def visible_to(self, user):

@@ -1,14 +1,13 @@
 """The data package: a CSV per table, a data dictionary and `datapackage.json`, zipped
 so that the same report gives the same bytes."""
 
-import csv
-import io
 import json
 import zipfile
 
 from django.utils.translation import gettext as _
 
-from reporting.tables import safe, tables
+from equity_office.tabular import csv_of, dictionary
+from reporting.tables import tables
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
@@ -25,27 +24,6 @@ def write(report, path):
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             package.writestr(entry, text)
-
-
-def csv_of(table):
-    return _csv([name for name, _type, _text in table.fields], table.rows)
-
-
-def dictionary(made):
-    rows = [
-        (f"{table.name}.csv", name, kind, str(text))
-        for table in made
-        for name, kind, text in table.fields
-    ]
-    return _csv(["file", "column", "type", "description"], rows)
-
-
-def _csv(header, rows):
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([safe(value) for value in row] for row in rows)
-    return text.getvalue()
 
 
 def descriptor(report, made):

@@ -252,7 +252,7 @@ def _publish(edition, step, reason, at):
     Edition.objects.filter(pk=edition.pk).update(published_at=at)
     set_status(edition, Edition.Status.PUBLISHED)
     indicator_services.release(
-        publication=f"report {edition.address}", cells=list(_cells(edition)), at=at
+        publication=edition.publication, cells=list(_cells(edition)), at=at
     )
     settle_soon(edition, at)
 
@@ -260,6 +260,7 @@ def _publish(edition, step, reason, at):
 def _withdraw(edition, step, reason, at):
     Edition.objects.filter(pk=edition.pk).update(withdrawal_reason=reason)
     set_status(edition, Edition.Status.WITHDRAWN)
+    indicator_services.withdraw_publication(publication=edition.publication, at=at)
     settle_soon(edition, at)
 
 
@@ -268,15 +269,16 @@ def _cells(edition):
     for section in edition.build.sections.filter(slug="disparities"):
         for finding in section.snapshot["findings"]:
             for cell in finding["releases"]:
+                facts = dict(cell)
                 yield Release(
                     indicator_id=finding["facts"]["pk"],
-                    dataset_id=cell["dataset_pk"],
-                    group_id=cell["group_pk"],
-                    starts_on=date.fromisoformat(cell["starts_on"]),
-                    ends_on=date.fromisoformat(cell["ends_on"]),
-                    is_shown=cell["is_shown"],
-                    is_denominator_shown=cell["is_denominator_shown"],
+                    dataset_id=facts.pop("dataset_pk"),
+                    group_id=facts.pop("group_pk"),
+                    department_id=facts.pop("department_pk"),
+                    starts_on=date.fromisoformat(facts.pop("starts_on")),
+                    ends_on=date.fromisoformat(facts.pop("ends_on")),
                     reason="" if cell["is_shown"] else "small count",
+                    **facts,
                 )
 
 

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from equity_office.forms import DateInput, Helper
-from indicators import statistics
-from reporting import figures
+from indicators import charts, statistics
 
 # Federal Reserve Bank of Boston, mortgage lending study of 1990 (Hunter and Walker
 # 1996): denied, applied. The periods are made up, and the page says so.
@@ -116,17 +115,18 @@ def specimen_finding():
             "per": PER,
         },
         "period": periods[-1],
-        "reference": {"name": str(REFERENCE)},
+        "reference": {"slug": "reference", "name": str(REFERENCE)},
         "rows": rows,
         "everyone": {"state": "shown", **_counted(*map(sum, zip(*COUNTS.values(), strict=True)))},
         "periods": periods,
         "in_trend": [True] * len(periods),
+        "breaks": [],
         "series": [
-            {"name": row["name"], "points": [{"state": row["state"], "rate": row["rate"]}] * len(periods)}
+            {"group": row["name"], "name": row["name"], "points": [{"state": row["state"], "rate": row["rate"], "gap": row["gap"]}] * len(periods)}
             for row in rows
         ],
     }  # fmt: skip
-    return finding | {"charts": figures.charts(finding)}
+    return finding | {"charts": charts.charts(finding)}
 
 
 MEASURED = [

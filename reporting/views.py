@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 
 from departments.models import Department
 from departments.permissions import allowed, require
+from indicators.services import WouldDisclose
 from reporting import lives, progress, services, specimens
 from reporting.documents import BANNER
 from reporting.forms import BuildForm, MoveForm
@@ -201,7 +202,7 @@ def move(request, pk, name):
             reason=form.cleaned_data.get("reason", ""),
             build=form.cleaned_data["build"],
         )
-    except services.MoveNotOpen as refusal:
+    except (services.MoveNotOpen, WouldDisclose) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Done: %(move)s.") % {"move": step.label})

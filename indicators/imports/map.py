@@ -20,9 +20,9 @@ NEEDED = {
 WHOLE = re.compile(r"\d{1,3}(,\d{3})+(\.0*)?|\d+(\.0*)?", re.ASCII)
 DECIMAL = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?|\d+(\.\d*)?|\.\d+", re.ASCII)
 LARGEST, LARGEST_COUNT = 10**9, 10**15
-
-
+LONGEST_METHOD = 80
 TABLES = {"columns": str, "groups": str, "exclude": list}
+TEXTS = ("scheme", "method")
 
 
 class MappingRefused(Exception):
@@ -50,6 +50,10 @@ class Mapping:
     groups: dict = field(default_factory=dict)
     exclude: dict = field(default_factory=dict)
     fiscal_year_starts: int = periods.FISCAL_YEAR_STARTS
+    # The address of the categories in use, where they are not the indicator's own.
+    scheme: str = ""
+    # How it was counted, in a few words; another method breaks the series.
+    method: str = ""
 
     @classmethod
     def from_toml(cls, text):
@@ -60,16 +64,24 @@ class Mapping:
             raise MappingRefused(
                 _("The mapping is not valid TOML: %(error)s") % {"error": error}
             ) from error
-        if unknown := set(stated) - {"fiscal_year_starts", *TABLES}:
+        if unknown := set(stated) - {"fiscal_year_starts", *TEXTS, *TABLES}:
             raise MappingRefused(
                 _(
-                    "The mapping may hold [columns], [groups], [exclude] and "
-                    "fiscal_year_starts, and no %(name)s."
+                    "The mapping may hold [columns], [groups], [exclude], scheme, method "
+                    "and fiscal_year_starts, and no %(name)s."
                 )
                 % {"name": min(unknown)}
             )
         for name, kind in TABLES.items():
             _require_table(name, stated.get(name, {}), kind)
+        for name in TEXTS:
+            if not isinstance(stated.get(name, ""), str):
+                raise MappingRefused(_("%(name)s is a text.") % {"name": name})
+        if len(stated.get("method", "")) > LONGEST_METHOD:
+            raise MappingRefused(
+                _("The method is said in at most %(count)s characters.")
+                % {"count": LONGEST_METHOD}
+            )
         if stated.get("fiscal_year_starts", 1) not in range(1, 13):
             raise MappingRefused(_("fiscal_year_starts is a month, from 1 to 12."))
         return cls(**stated)

@@ -1,8 +1,10 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from equity_office.translated import Translated
+from indicators.statistics.tables import DisclosureRule
 
 
 class CategoryScheme(Translated):
@@ -126,6 +128,17 @@ class Indicator(Translated):
         NAMED = "named", _("A named group")
         OTHERS = "others", _("All other groups together")
 
+    class Cadence(models.IntegerChoices):
+        """Months from one period to the next."""
+
+        ONCE = 0, _("once")
+        MONTHLY = 1, _("every month")
+        QUARTERLY = 3, _("every quarter")
+        YEARLY = 12, _("every year")
+        TWO_YEARS = 24, _("every two years")
+        FIVE_YEARS = 60, _("every five years")
+        TEN_YEARS = 120, _("every ten years")
+
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=120)
     question = models.CharField(_("the question it answers"), max_length=200)
@@ -151,13 +164,34 @@ class Indicator(Translated):
     source = models.CharField(_("source"), max_length=300)
     source_url = models.URLField(_("address of the source"), blank=True)
     note = models.TextField(_("what to know when reading it"), blank=True)
-    cadence = models.CharField(_("how often"), max_length=60, blank=True)
+    cadence = models.PositiveSmallIntegerField(
+        _("how often"), choices=Cadence.choices, default=Cadence.YEARLY
+    )
+    period_months = models.PositiveSmallIntegerField(
+        _("months in a full period"),
+        default=12,
+        help_text=_(
+            "A shorter period is marked as partial and stays out of trends; 0 for a "
+            "count on one day."
+        ),
+    )
     steward = models.ForeignKey(
         "departments.Department", models.PROTECT, null=True, blank=True
     )
     expected_groups = models.ManyToManyField(RaceGroup, blank=True, related_name="+")
     # Counts from 1 to this number are hidden; 0 publishes every count.
     hide_up_to = models.PositiveSmallIntegerField(_("hide counts up to"), default=10)
+    hides_zeros = models.BooleanField(_("hide zeros too"), default=False)
+    rounding = models.PositiveSmallIntegerField(
+        _("round counts to a multiple of"), default=1
+    )
+    pool_periods = models.PositiveSmallIntegerField(
+        _("publish so many periods together, too"),
+        default=0,
+        help_text=_(
+            "For groups whose figures of one period are hidden; 0 for none, at most 10."
+        ),
+    )
 
     objects = IndicatorQuerySet.as_manager()
 
@@ -183,10 +217,29 @@ class Indicator(Translated):
             models.CheckConstraint(
                 name="indicator_per_is_positive", condition=Q(per__gte=1)
             ),
+            models.CheckConstraint(
+                name="indicator_rounding_is_positive",
+                condition=Q(rounding__gte=1, rounding__lte=100),
+                violation_error_message=_("Round to a multiple of 1 to 100."),
+            ),
+            models.CheckConstraint(
+                name="indicator_pools_several_periods",
+                condition=Q(pool_periods=0)
+                | Q(pool_periods__gte=2, pool_periods__lte=10),
+                violation_error_message=_("Pool 2 to 10 periods, or none (0)."),
+            ),
         ]
 
     def __str__(self):
         return self.text("title")
+
+    def get_absolute_url(self):
+        return reverse("indicators:detail", args=[self.slug])
+
+    @property
+    def rule(self):
+        """By which its counts are published."""
+        return DisclosureRule(self.hide_up_to, self.hides_zeros, self.rounding)
 
     @property
     def has_counts(self):

@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -8,12 +9,27 @@ from indicators.models.catalog import Indicator, RaceGroup
 
 class DatasetQuerySet(models.QuerySet):
     def visible_to(self, user):
+        """The public sees a file once figures of it have been released."""
         if user.is_authenticated:
             return self
-        return self.filter(status=Dataset.Status.RELEASED)
+        return self.released()
 
     def in_force(self):
         return self.exclude(status=Dataset.Status.WITHDRAWN)
+
+    def released(self):
+        """Files of which something was made public, though it be long ago."""
+        return self.filter(models.Exists(Dataset.releases_of(models.OuterRef("pk"))))
+
+    def for_desk(self):
+        """Files newest first, with whom and what they concern."""
+        return (
+            self.select_related("indicator", "indicator__steward", "loaded_by")
+            .annotate(
+                is_released=models.Exists(Dataset.releases_of(models.OuterRef("pk")))
+            )
+            .order_by("-loaded_at", "-pk")
+        )
 
 
 class Dataset(models.Model):
@@ -64,6 +80,10 @@ class Dataset(models.Model):
     def __str__(self):
         return f"{self.file_name} ({self.indicator})"
 
+    @staticmethod
+    def releases_of(pk):
+        return apps.get_model("indicators", "Release").objects.filter(dataset=pk)
+
 
 class ObservationQuerySet(models.QuerySet):
     def current(self, dataset_pks=None):
@@ -94,12 +114,25 @@ class ObservationQuerySet(models.QuerySet):
         return self.filter(~models.Exists(later), dataset__in=datasets)
 
     def for_report(self, dataset_pks, ends_by):
-        """Citywide observations of these datasets up to a day, with what a table
-        needs of their group."""
+        """Observations of these datasets up to a day, the city's before its places'."""
         return (
             self.current(dataset_pks)
-            .filter(ends_on__lte=ends_by, geography="", department__isnull=True)
-            .order_by("indicator_id", "starts_on", "group__position", "pk")
+            .filter(ends_on__lte=ends_by)
+            .order_by(
+                "indicator_id",
+                F("department_id").asc(nulls_first=True),
+                "geography",
+                "starts_on",
+                "group__position",
+                "pk",
+            )
+        )
+
+    def ever_released(self, indicators):
+        """What stands behind everything that was made public of these indicators."""
+        return self.filter(
+            indicator__in=indicators,
+            dataset__in=Dataset.objects.released(),
         )
 
 
@@ -158,60 +191,3 @@ class Observation(models.Model):
 
     def __str__(self):
         return f"{self.indicator}, {self.group}, {self.starts_on}"
-
-
-class ReleaseQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self
-
-
-class Release(models.Model):
-    """One cell that a publication made public, or kept hidden; the disclosure audit
-    reads them all."""
-
-    publication = models.CharField(max_length=120)
-    released_at = models.DateTimeField()
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="releases")
-    dataset = models.ForeignKey(Dataset, models.PROTECT)
-    # Empty for everyone together.
-    group = models.ForeignKey(RaceGroup, models.PROTECT, null=True)
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-    geography = models.CharField(max_length=80, blank=True)
-    is_shown = models.BooleanField()
-    is_denominator_shown = models.BooleanField(default=True)
-    reason = models.CharField(max_length=120, blank=True)
-
-    objects = ReleaseQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                "publication",
-                "indicator",
-                "group",
-                "starts_on",
-                "ends_on",
-                "geography",
-                name="release_once_per_publication",
-            ),
-            models.UniqueConstraint(
-                fields=[
-                    "publication",
-                    "indicator",
-                    "starts_on",
-                    "ends_on",
-                    "geography",
-                ],
-                name="release_of_everyone_once_per_publication",
-                condition=Q(group__isnull=True),
-            ),
-            models.CheckConstraint(
-                name="release_hidden_says_why",
-                condition=Q(is_shown=True) | ~Q(reason=""),
-            ),
-        ]
-
-    def __str__(self):
-        group = self.group or _("everyone")
-        return f"{self.publication}: {self.indicator}, {group}, {self.starts_on}"

@@ -6,240 +6,153 @@ or more, one of them above the threshold. All hidden cells look alike, so that t
 hidden to protect others do not point at them.
 """
 
-from dataclasses import dataclass, field
 from itertools import product
 
-import numpy as np
-from scipy.optimize import linprog
+from indicators.statistics.reader import Reader
+from indicators.statistics.tables import (
+    TOTAL,
+    CountTable,
+    DisclosureRule,
+    Leak,
+    ProtectedTable,
+)
 
-TOTAL = "*"
+__all__ = [
+    "TOTAL",
+    "CountTable",
+    "DisclosureRule",
+    "Leak",
+    "ProtectedTable",
+    "audit",
+    "protect",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class DisclosureRule:
-    """Counts from 1 to `threshold` are hidden; 0 is shown, as CMS allows. A threshold
-    of 0 hides nothing."""
-
-    threshold: int = 10
-
-    def hides(self, counts):
-        counts = np.asarray(counts)
-        return (counts >= 1) & (counts <= self.threshold)
-
-
-@dataclass(frozen=True, slots=True)
-class CountTable:
-    """Counts over named dimensions.
-
-    `dimensions` maps a name to its categories (texts), `counts` a tuple of one category per
-    dimension to a whole number. `margins` names the dimensions that are summed over in
-    a published total. `coordinate` says which table this is (indicator, period, place,
-    dataset version); a cell's coordinate is that and its key, so that tables which
-    share a cell share its coordinate.
-    """
-
-    dimensions: dict
-    counts: dict
-    margins: tuple = ()
-    coordinate: tuple = ()
-
-    def cells(self):
-        """Every cell and every published total; a total has TOTAL as its category."""
-        choices = [
-            (*categories, TOTAL) if name in self.margins else tuple(categories)
-            for name, categories in self.dimensions.items()
-        ]
-        return list(product(*choices))
-
-    def value(self, key):
-        """The count of a cell, or the sum of what a total covers."""
-        if TOTAL not in key:
-            return self.counts[key]
-        return sum(
-            count
-            for cell, count in self.counts.items()
-            if all(k in (TOTAL, c) for k, c in zip(key, cell, strict=True))
-        )
-
-    def equations(self):
-        """(total, parts) for every published sum along one dimension."""
-        for key in self.cells():
-            for axis, categories in enumerate(self.dimensions.values()):
-                if key[axis] == TOTAL:
-                    parts = [key[:axis] + (c,) + key[axis + 1 :] for c in categories]
-                    yield key, parts
+# With more cells to try than this, linear programs do not judge each of them.
+MOST_TRIALS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Leak:
-    """A hidden cell that a reader could still work out, and how closely."""
-
-    coordinate: tuple
-    lowest: float
-    highest: float
-
-
-@dataclass(frozen=True, slots=True)
-class ProtectedTable:
-    """A table with the cells that may not be shown. `leaks` is empty unless what was
-    released earlier makes protection impossible."""
-
-    table: CountTable
-    hidden: frozenset
-    leaks: tuple = field(default=())
-
-    def shown(self):
-        """Every cell and total a reader may see, with its count."""
-        return {
-            key: self.table.value(key)
-            for key in self.table.cells()
-            if key not in self.hidden
-        }
-
-    def coordinates(self):
-        """Coordinate → whether it is shown, for later tables to know."""
-        return {
-            (*self.table.coordinate, *key): key not in self.hidden
-            for key in self.table.cells()
-        }
-
-
-def protect(table, rule, known=()):
+def protect(table, rule, known=(), links=()):
     """Hide every small count, and as many other cells as it takes.
 
-    `known` holds mappings of coordinate → shown, of what is public already: a cell
-    hidden there stays hidden, and one shown there helps nobody by being hidden now.
-    Raises ValueError where a count is negative or not whole.
+    `known` are the protected tables that are public already, `links` the sums that tie
+    cells of different tables: (coordinate, coordinates it is the sum of). A cell hidden
+    there stays hidden, and one shown there helps nobody by being hidden now. What
+    cannot be protected is in `leaks`. Raises ValueError where a count is negative or
+    not whole.
     """
-    _refuse_broken(table)
-    keys = table.cells()
-    released = {}
-    for release in known:
-        released.update(release)
-    before = {key: released.get((*table.coordinate, *key)) for key in keys}
-    public = {key for key in keys if before[key]}
-    hidden = {
-        key
-        for key in keys
-        if before[key] is False or bool(rule.hides(table.value(key)))
-    } - public
-    equations = list(table.equations())
-    while leak := next(_leaks(table, rule, equations, hidden), None):
-        more = _next_to_hide(table, hidden, public, leak)
-        if more is None:
-            leaks = tuple(_leaks(table, rule, equations, hidden))
-            return ProtectedTable(table, frozenset(hidden), leaks)
-        hidden |= more
-    hidden -= _needless(table, rule, equations, hidden, before)
-    return ProtectedTable(table, frozenset(hidden))
+    choice = _Choice(table, rule, known, links)
+    while leak := next(choice.leaks(), None):
+        more = choice.next_to_hide(leak)
+        if not more:
+            return choice.result(leaks=tuple(choice.leaks()))
+        choice.hidden |= more
+    choice.show_the_needless()
+    return choice.result()
 
 
-def audit(protected_tables, rule):
-    """What a reader could still work out from these tables, each by itself."""
-    return [
-        leak
-        for protected in protected_tables
-        for leak in _leaks(
-            protected.table,
-            rule,
-            list(protected.table.equations()),
-            protected.hidden,
-        )
-    ]
+def audit(releases, rule, links=()):
+    """What a reader of all these protected tables together could still work out. A
+    cell that one of them shows is shown; `links` are as for `protect`."""
+    releases = list(releases)
+    shown, hidden = _told(releases)
+    reader = Reader([release.table for release in releases], rule, links)
+    return list(reader.leaks(hidden - shown))
 
 
-def _refuse_broken(table):
-    for key, count in table.counts.items():
-        if count < 0 or count != int(count):
-            raise ValueError(f"counts is not a whole number from 0 up at {key}")
+def _told(releases):
+    """The coordinates that any release shows, and those that any hides."""
+    shown, hidden = set(), set()
+    for release in releases:
+        for key in release.table.cells():
+            coordinate = release.table.at(key)
+            (hidden if key in release.hidden else shown).add(coordinate)
+    return shown, hidden
 
 
-def _needless(table, rule, equations, hidden, before):
-    """Cells hidden on the way that turn out not to be needed: whole categories of the
-    first dimension where possible, then single cells, largest first."""
-    spare = [
-        key
-        for key in hidden
-        if before[key] is not False and not rule.hides(table.value(key))
-    ]
-    bundles = [
-        {key for key in spare if key[0] == name} for name in {k[0] for k in spare}
-    ]
-    bundles += [{key} for key in spare]
-    needless = set()
-    for bundle in sorted(bundles, key=lambda keys: _order(table, keys)):
-        rest = hidden - needless - bundle
-        if next(_leaks(table, rule, equations, rest), None) is None:
-            needless |= bundle
-    return needless
+class _Choice:
+    """The cells of one table that are hidden so far, beside what is public."""
 
+    def __init__(self, table, rule, known, links):
+        self.table = table
+        self.values = table.values()
+        tables = [*(release.table for release in known), table]
+        self.keys = {t.at(key): key for t in tables for key in t.cells()}
+        shown, hidden = _told(known)
+        mine = {table.at(key) for key in self.values}
+        self.others = hidden - shown - mine
+        self.public = {key for key in self.values if table.at(key) in shown}
+        self.before = {
+            key for key in self.values if table.at(key) in hidden
+        } - self.public
+        small = {key for key, count in self.values.items() if rule.hides(count)}
+        self.small = small - self.public
+        self.hidden = self.small | self.before
+        self.reader = Reader(tables, rule, links)
 
-def _order(table, keys):
-    return -len(keys), -sum(map(table.value, keys)), sorted(keys)
+    def leaks(self, without=frozenset()):
+        return self.reader.leaks(self._coordinates(without))
 
+    def _coordinates(self, without):
+        mine = {self.table.at(key) for key in self.hidden - without}
+        return mine | self.others
 
-def _next_to_hide(table, hidden, public, leak):
-    """The cells to hide next: the cheapest block around the leaking cell.
+    def result(self, leaks=()):
+        return ProtectedTable(self.table, frozenset(self.hidden), leaks)
 
-    A block is the cell, and for every dimension with a published total one other
-    category, in all combinations: its counts can be shifted against each other without
-    any sum changing. It costs first the categories of the first dimension that it newly
-    touches, then totals, then zeros (which cannot go down), then the counts hidden.
-    """
-    start = leak.coordinate[len(table.coordinate) :]
-    touched = {key[0] for key in hidden}
+    def next_to_hide(self, leak):
+        """The cheapest block around the leaking cell; where another table's cell leaks,
+        first what this one shows in the same place."""
+        start = self.keys[leak.coordinate]
+        if start not in self.values:
+            return None
+        if start not in self.hidden | self.public:
+            return {start}
+        blocks = [
+            block - self.hidden
+            for block in self._blocks(start)
+            if not block & self.public
+        ]
+        return min(filter(None, blocks), key=self._cost, default=None)
 
-    def cost(block):
-        values = [table.value(key) for key in block]
+    def _blocks(self, start):
+        """Every block of cells around one: the cell, and for every dimension with a
+        published total one other category (totals counting as categories), in all
+        combinations. Its counts can be shifted against each other without any sum
+        changing."""
+        choices = []
+        for axis, (name, categories) in enumerate(self.table.dimensions.items()):
+            others = [c for c in (*categories, TOTAL) if c != start[axis]]
+            pairs = [(start[axis], other) for other in others]
+            choices.append(pairs if name in self.table.margins else [(start[axis],)])
+        for corners in product(*choices):
+            yield frozenset(product(*corners))
+
+    def _cost(self, block):
+        """First the categories of the first dimension that it newly touches, then
+        totals, then zeros (which cannot go down), then the counts hidden."""
+        values = [self.values[key] for key in block]
         totals = sum(key.count(TOTAL) for key in block)
-        new = {key[0] for key in block} - touched
+        new = {key[0] for key in block} - {key[0] for key in self.hidden}
         return len(new), totals, values.count(0), sum(values), sorted(block)
 
-    blocks = [block - hidden for block in _blocks(table, start) if not block & public]
-    return min(filter(None, blocks), key=cost, default=None)
+    def show_the_needless(self):
+        """Show again what was hidden on the way and turns out not to be needed: whole
+        categories of the first dimension where possible, then single cells, largest
+        first."""
+        spare = self.hidden - self.small - self.before
+        bundles = [
+            {key for key in spare if key[0] == name} for name in {k[0] for k in spare}
+        ]
+        bundles += [{key} for key in spare]
+        is_small = len(bundles) <= MOST_TRIALS
+        for bundle in sorted(bundles, key=self._worth):
+            if bundle <= self.hidden and self._is_needless(bundle, is_small):
+                self.hidden -= bundle
 
+    def _is_needless(self, bundle, by_programs):
+        if by_programs:
+            return next(self.leaks(without=bundle), None) is None
+        return self.reader.are_safe(self._coordinates(bundle))
 
-def _blocks(table, start):
-    """Every block of cells around `start`, totals counting as categories."""
-    choices = []
-    for axis, (name, categories) in enumerate(table.dimensions.items()):
-        others = [c for c in (*categories, TOTAL) if c != start[axis]]
-        pairs = [(start[axis], other) for other in others]
-        choices.append(pairs if name in table.margins else [(start[axis],)])
-    for corners in product(*choices):
-        yield frozenset(product(*corners))
-
-
-def _leaks(table, rule, equations, hidden):
-    """Every hidden cell whose feasible interval is too narrow, by two linear programs
-    each."""
-    order = sorted(hidden)
-    place = {key: i for i, key in enumerate(order)}
-    rows, sums = [], []
-    for total, parts in equations:
-        row, known = np.zeros(len(order)), 0
-        for key, sign in [(total, -1), *((part, 1) for part in parts)]:
-            if key in place:
-                row[place[key]] += sign
-            else:
-                known -= sign * table.value(key)
-        if row.any():
-            rows.append(row)
-            sums.append(known)
-    for key in order:
-        lowest, highest = _feasible(place[key], rows, sums, len(order))
-        values = np.floor(highest + 1e-6) - np.ceil(lowest - 1e-6) + 1
-        if values < rule.threshold + 1 or highest + 1e-6 < rule.threshold + 1:
-            yield Leak((*table.coordinate, *key), lowest, highest)
-
-
-def _feasible(index, rows, sums, width):
-    """The lowest and highest value a hidden cell may have for all a reader knows."""
-    aim = np.zeros(width)
-    aim[index] = 1
-    equalities = {"A_eq": np.array(rows), "b_eq": np.array(sums)} if rows else {}
-    ends = []
-    for sign in (1, -1):
-        result = linprog(sign * aim, bounds=(0, None), method="highs", **equalities)
-        ends.append(sign * result.fun if result.status == 0 else np.inf)
-    return float(ends[0]), float(ends[1])
+    def _worth(self, keys):
+        return -len(keys), -sum(self.values[key] for key in keys), sorted(keys)

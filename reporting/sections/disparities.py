@@ -1,10 +1,10 @@
 from django.utils.translation import gettext_lazy as _
 
-from reporting.findings import findings
+from indicators.findings import of_datasets
 from reporting.sections import section
 
 
 @section("disparities", title=_("Disparities by domain"), position=30)
 def disparities(question, part):
     """Every indicator, in the order of the domains; measured in one go."""
-    return {"findings": findings(question)}
+    return {"findings": of_datasets(question.dataset_pks, question.period.ends_on)}

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from indicators import statistics
-from indicators.measures import HIDDEN, SHOWN, UNRELIABLE, measure
+from indicators.disclosure import protected
+from indicators.measures import HIDDEN, SHOWN, UNRELIABLE
+from indicators.measures import measure as measure_shown
 from indicators.models import Indicator, RaceGroup
 
 KINDS = {"unknown": "unknown", "other": "other"}
@@ -27,6 +29,13 @@ def make_frame(counts, indicator="loans"):
                     "group_name": group.title(),
                     "group_kind": KINDS.get(group, "group"),
                     "position": position,
+                    "group_pk": position,
+                    "place": "",
+                    "geography": "",
+                    "department_pk": None,
+                    "scheme": "local",
+                    "current_scheme": "local",
+                    "method": "",
                     "dataset_pk": 1,
                     "numerator": float(x),
                     "denominator": float(n),
@@ -35,6 +44,12 @@ def make_frame(counts, indicator="loans"):
                 }
             )
     return pd.DataFrame(rows)
+
+
+def measure(frame, indicators, earlier=None, compare=None):
+    """What would be published of a frame, and its measures."""
+    rows, everyone = protected(frame, indicators, earlier or {})
+    return measure_shown(rows, everyone, indicators, compare)
 
 
 def make_indicator(**overrides):
@@ -248,40 +263,56 @@ def test_many_indicators_are_measured_at_once():
     assert set(everyone["indicator"]) == {"loans", "births"}
 
 
-def test_a_pooled_period_hides_what_a_period_inside_it_hides():
-    frame = make_frame(
-        {
-            2022: {"black": (40, 400), "hispanic": (50, 400), "white": (90, 900)},
-            2023: {"black": (5, 400), "hispanic": (50, 400), "white": (90, 900)},
-        }
-    )
-    pooled = make_frame(
-        {2022: {"black": (45, 800), "hispanic": (100, 800), "white": (180, 1800)}}
-    )
-    pooled["ends_on"] = frame["ends_on"].max()
-    facts = make_indicator()
+YEARS = {
+    2021: {"black": (8, 400), "hispanic": (50, 400), "white": (90, 900)},
+    2022: {"black": (9, 400), "hispanic": (52, 400), "white": (95, 900)},
+    2023: {"black": (7, 400), "hispanic": (49, 400), "white": (91, 900)},
+}
 
-    rows, everyone = measure(
-        pd.concat([frame, pooled], ignore_index=True), {"loans": facts}
-    )
 
-    long = rows[
-        (rows["starts_on"] < rows["ends_on"].max()) & (rows["denominator"] == 1800)
-    ]
-    assert set(long["state"]) == {SHOWN}
-    hidden = rows[rows["state"] == HIDDEN]
-    black = hidden[hidden["group"] == "black"]
-    assert {
-        (d.year, e.year)
-        for d, e in zip(black["starts_on"], black["ends_on"], strict=True)
-    } == {
-        (2023, 2023),
-        (2022, 2023),
+def pooled(counts, first, last):
+    """The frame of some years with one more period, their sum."""
+    frame = make_frame(counts)
+    sums = {
+        group: tuple(
+            map(sum, zip(*(year[group] for year in counts.values()), strict=True))
+        )
+        for group in counts[first]
     }
-    is_pooled = everyone["starts_on"].map(lambda d: d.year).eq(2022) & everyone[
-        "ends_on"
-    ].map(lambda d: d.year).eq(2023)
-    assert everyone.loc[is_pooled, "is_hidden"].all()
+    both = make_frame({first: sums})
+    both["ends_on"] = pd.Timestamp(last, 12, 31).date()
+    rows, everyone = measure(
+        pd.concat([frame, both], ignore_index=True), {"loans": make_indicator()}
+    )
+    is_both = (rows["starts_on"].map(lambda d: d.year) == first) & (
+        rows["ends_on"].map(lambda d: d.year) == last
+    )
+    return rows[~is_both], rows[is_both].set_index("group")
+
+
+def test_years_together_show_a_group_that_each_year_hides():
+    years, together = pooled(YEARS, 2021, 2023)
+
+    assert set(years.loc[years["group"] == "black", "state"]) == {HIDDEN}
+    assert together.loc["black"]["state"] == SHOWN
+    assert together.loc["black"]["numerator"] == 24
+
+
+def test_years_together_do_not_give_away_the_one_year_that_is_hidden():
+    counts = YEARS | {
+        2021: YEARS[2021] | {"black": (30, 400)},
+        2022: YEARS[2022] | {"black": (31, 400)},
+    }
+
+    years, together = pooled(counts, 2021, 2023)
+
+    black = years[years["group"] == "black"].set_index(
+        years.loc[years["group"] == "black", "starts_on"].map(lambda d: d.year)
+    )
+    assert black.loc[2023]["state"] == HIDDEN
+    assert black.loc[2021]["state"] == SHOWN
+    assert together.loc["black"]["state"] == HIDDEN
+    assert (together["state"] == HIDDEN).sum() >= 2
 
 
 def test_a_share_of_a_small_whole_is_hidden_altogether():

@@ -1,7 +1,8 @@
 """Charts: one specification from a finding, and its drawing as plain coordinates that
-a template turns into SVG. The same specification is shown as a table beside it."""
+a template turns into SVG. The same specification is shown as a table beside it, and
+`indicators.explore` makes it one to look around in."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import compress
 
 from django.utils.translation import gettext as _
@@ -50,7 +51,8 @@ class ChartWithoutText(Exception):
 @dataclass(frozen=True, slots=True)
 class Chart:
     """What a chart shows, before anything is drawn: `series` is a list of
-    {name, state, value, lower, upper} for bars, {name, points} for lines."""
+    {name, state, value, lower, upper} for bars, {name, points} for lines and gaps,
+    whose line is interrupted before each of the places in `breaks`."""
 
     kind: str
     title: str
@@ -59,6 +61,7 @@ class Chart:
     series: list
     labels: list
     line: float | None = None
+    breaks: list = field(default_factory=list)
 
 
 def charts(finding):
@@ -67,6 +70,8 @@ def charts(finding):
     made = [_bars(finding)]
     if sum(finding["in_trend"]) >= TREND_NEEDS:
         made.append(_lines(finding))
+        if any(row["gap"] is not None for row in finding["rows"]):
+            made.append(_gaps(finding))
     return [asdict(chart) for chart in made]
 
 
@@ -109,27 +114,68 @@ def _bars(finding):
 
 def _lines(finding):
     facts = finding["facts"]
+    return _over_time(
+        finding,
+        "lines",
+        "rate",
+        title=_("%(title)s, %(first)s to %(last)s"),
+        description=_("Line chart, %(unit)s. %(ends)s."),
+        unit=numbers.unit(facts["per"]),
+        series=finding["series"],
+    )
+
+
+def _gaps(finding):
+    """How far each group is from the reference, which is the line at 0."""
+    facts, reference = finding["facts"], finding["reference"]
+    return _over_time(
+        finding,
+        "gaps",
+        "gap",
+        title=_("%(title)s: gap to %(reference)s, %(first)s to %(last)s"),
+        description=_("Line chart of gaps, %(unit)s. %(ends)s."),
+        unit=numbers.points(facts["per"]),
+        series=[s for s in finding["series"] if s["group"] != reference["slug"]],
+    )
+
+
+def _over_time(finding, kind, name, *, title, description, unit, series):
+    facts = finding["facts"]
     periods = list(compress(finding["periods"], finding["in_trend"]))
     labels = [period["label"] for period in periods]
-    series = [
+    told = [
         {
             "name": line["name"],
             "points": [
-                point["rate"] for point in compress(line["points"], finding["in_trend"])
+                point[name] for point in compress(line["points"], finding["in_trend"])
             ],
         }
-        for line in finding["series"]
+        for line in series
     ]
-    ends = "; ".join(filter(None, (_ends(line, facts, labels) for line in series)))
+    ends = "; ".join(filter(None, (_ends(line, kind, facts, labels) for line in told)))
+    breaks = [
+        {"before": each["before"], "reason": each["reason"]}
+        for each in finding["breaks"]
+    ]
+    words = {
+        "title": facts["title"],
+        "reference": finding["reference"]["name"],
+        "first": labels[0],
+        "last": labels[-1],
+        "unit": unit,
+        "ends": ends,
+    }
+    said = description % words
+    for each in finding["breaks"]:
+        said += " " + _("Between %(earlier)s and %(label)s: %(reason)s.") % each
     return Chart(
-        kind="lines",
-        title=_("%(title)s, %(first)s to %(last)s")
-        % {"title": facts["title"], "first": labels[0], "last": labels[-1]},
-        description=_("Line chart, %(unit)s. %(ends)s.")
-        % {"unit": numbers.unit(facts["per"]), "ends": ends},
+        kind=kind,
+        title=title % words,
+        description=said,
         per=facts["per"],
-        series=series,
+        series=told,
         labels=_ticks(periods),
+        breaks=breaks,
     )
 
 
@@ -139,8 +185,13 @@ def _ticks(periods):
     return years if len(set(years)) == len(years) else [p["label"] for p in periods]
 
 
-def _ends(line, facts, labels):
+def _ends(line, kind, facts, labels):
     """From what to what a line goes, in words."""
+
+    def said(value):
+        is_gap = kind == "gaps"
+        return numbers.signed(value) if is_gap else numbers.per(value, facts["per"])
+
     known = [
         (label, rate)
         for label, rate in zip(labels, line["points"], strict=True)
@@ -151,14 +202,14 @@ def _ends(line, facts, labels):
     if len(known) == 1:
         return _("%(name)s %(value)s in %(period)s only") % {
             "name": line["name"],
-            "value": numbers.per(known[0][1], facts["per"]),
+            "value": said(known[0][1]),
             "period": known[0][0],
         }
     return _("%(name)s from %(before)s in %(first)s to %(after)s in %(last)s") % {
         "name": line["name"],
-        "before": numbers.per(known[0][1], facts["per"]),
+        "before": said(known[0][1]),
         "first": known[0][0],
-        "after": numbers.per(known[-1][1], facts["per"]),
+        "after": said(known[-1][1]),
         "last": known[-1][0],
     }
 
@@ -236,20 +287,22 @@ def _whisker(lower, upper, top):
 
 def _draw_lines(chart):
     labels = chart["labels"]
-    top = _top([value for line in chart["series"] for value in line["points"]])
+    bottom, top = _ends_of_scale(chart["series"])
     step = (RIGHT - 10 - PLOT_LEFT) / max(len(labels) - 1, 1)
 
     def place(number, value):
-        y = PLOT_TOP + PLOT_HEIGHT * (1 - value / top)
+        y = PLOT_TOP + PLOT_HEIGHT * (top - value) / (top - bottom)
         return round(PLOT_LEFT + step * number, 1), round(y, 1)
 
     drawn = [
         line for line in chart["series"] if any(p is not None for p in line["points"])
     ]
+    breaks = chart.get("breaks", [])  # older snapshots have none
+    cuts = {each["before"] for each in breaks}
     legend_top = PLOT_TOP + PLOT_HEIGHT + 44
     lines = []
     for number, line in enumerate(drawn):
-        runs, spots = _runs(line["points"], place)
+        runs, spots = _runs(line["points"], place, cuts)
         style = number % len(MARKS)
         legend_y = legend_top + number * LEGEND_ROW
         lines.append(
@@ -265,45 +318,63 @@ def _draw_lines(chart):
                 "legend_mark": f"M{PLOT_LEFT + 20} {legend_y}{MARKS[style]}",
             }
         )
+    notes_top = legend_top + len(drawn) * LEGEND_ROW
     every = max(1, -(-len(labels) // 6))
     return {
         **chart,
         "width": WIDTH,
-        "height": legend_top + len(drawn) * LEGEND_ROW,
+        "height": notes_top + len(cuts) * LEGEND_ROW,
         "left": PLOT_LEFT,
         "right": RIGHT,
         "bottom": PLOT_TOP + PLOT_HEIGHT,
-        "places": 0 if top >= 4 else 1,
-        "grid": _grid(top, place),
+        "places": 0 if top - bottom >= 4 else 1,
+        "grid": _grid(bottom, top, place),
         "ticks": [
             {"x": place(i, 0)[0], "label": label}
             for i, label in enumerate(labels)
             if i % every == 0
         ],
         "lines": lines,
+        "breaks_at": [
+            {
+                "path": f"M{place(each['before'] - 0.5, 0)[0]} {PLOT_TOP}v{PLOT_HEIGHT}",
+                "text_y": notes_top + number * LEGEND_ROW + 4,
+                "label": labels[each["before"]],
+                "reason": each["reason"],
+            }
+            for number, each in enumerate(breaks)
+        ],
     }
 
 
-def _grid(top, place):
-    """Rules at round values."""
-    lead = round(float(f"{top:e}".partition("e")[0]), 1)
-    parts = STEPS[lead]
-    values = [top * part / parts for part in range(parts + 1)]
-    heights = [place(0, value)[1] for value in values]
-    return [
-        {"y": y, "text_y": y + 4, "value": value}
-        for y, value in zip(heights, values, strict=True)
-    ]
+def _ends_of_scale(series):
+    """Round numbers between which every point lies, 0 among them."""
+    values = [v for line in series for v in line["points"] if v is not None]
+    above, below = max(values, default=1), -min(values, default=0)
+    bottom = -_top([below]) if below > 0 else 0
+    return bottom, _top([above]) if above > 0 or not bottom else 0
 
 
-def _runs(points, place):
+def _grid(bottom, top, place):
+    """Rules at round values, upward and downward from 0."""
+    values = {0.0}
+    for end in filter(None, (bottom, top)):
+        lead = round(float(f"{abs(end):e}".partition("e")[0]), 1)
+        parts = STEPS[lead]
+        values |= {end * part / parts for part in range(parts + 1)}
+    heights = {value: place(0, value)[1] for value in sorted(values)}
+    return [{"y": y, "text_y": y + 4, "value": value} for value, y in heights.items()]
+
+
+def _runs(points, place, cuts):
     """A line's unbroken runs as SVG points, and where its marks stand: a gap in the
-    data is a gap in the line."""
+    data is a gap in the line, and so is a break of the series."""
     runs, run, marks = [], [], []
     for number, value in enumerate(points):
-        if value is None:
+        if value is None or number in cuts:
             runs.append(run)
             run = []
+        if value is None:
             continue
         x, y = place(number, value)
         run.append(f"{x},{y}")

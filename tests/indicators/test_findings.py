@@ -6,9 +6,11 @@ import json
 
 import pytest
 
-from equity_office import numbers
-from reporting import figures, sections, services, tables
-from reporting.findings import findings
+from equity_office import numbers, tabular
+from indicators import charts, tables
+from indicators.findings import of_datasets
+from reporting import sections, services
+from reporting import tables as report_tables
 from reporting.models import Edition
 from tests.factories import (
     NOON,
@@ -51,6 +53,10 @@ def ask(year=2024):
     return services.ask(edition, NOON)
 
 
+def findings(question):
+    return of_datasets(question.dataset_pks, question.period.ends_on)
+
+
 def tell(content=None, **indicator):
     made = make_indicator(**indicator)
     load(made, *([content] if content else []))
@@ -69,7 +75,8 @@ def test_a_proportion_is_said_with_gap_ratio_and_range():
     assert finding["sentence"] == (
         "2023: 32.5 denials for every 100 applications in the group Black or African "
         "American (likely between 26.3 and 39.3), against 9.2 for White. That is 23.3 more "
-        "per 100, or 3.55 times as many."
+        "per 100, about 3.5 times as likely (likely between 2.76 and 4.56). Lower is "
+        "better here, so this group is worse off."
     )
     assert finding["compared_with"] == (
         "Each group is compared with White, the best-off group of the first period."
@@ -214,13 +221,13 @@ def test_chart_table_and_csv_carry_the_same_numbers():
     finding = tell()
     rows = by_group(finding)
 
-    drawn = figures.draw(finding["charts"][0])
+    drawn = charts.draw(finding["charts"][0])
     package = {
         "sections": [{"slug": "disparities", "parts": [{"findings": [finding]}]}]
     }
     latest = next(
         t
-        for t in tables.tables(package)
+        for t in report_tables.tables(package)
         if t.name == f"latest-{finding['facts']['slug']}"
     )
     names = [name for name, _type, _text in latest.fields]
@@ -234,7 +241,7 @@ def test_chart_table_and_csv_carry_the_same_numbers():
 
 
 def test_bars_are_as_long_as_their_values():
-    drawn = figures.draw(tell()["charts"][0])
+    drawn = charts.draw(tell()["charts"][0])
 
     lengths = {bar["name"]: bar["length"] / bar["value"] for bar in drawn["bars"]}
     assert len({round(length, 1) for length in lengths.values()}) == 1
@@ -244,7 +251,7 @@ def test_three_periods_make_a_line_chart_with_gaps_where_figures_are_missing():
     content = SHARES + b"2023,Black,310,1000\n2023,White,690,1000\n"
     finding = tell(content, kind="share", direction="neither")
 
-    drawn = figures.draw(finding["charts"][1])
+    drawn = charts.draw(finding["charts"][1])
 
     hispanic = next(
         line for line in drawn["lines"] if line["name"].startswith("Hispanic")
@@ -261,7 +268,7 @@ def test_periods_that_end_in_one_year_are_labelled_in_full():
         b"2023-0%d,%s,5.0" % (m, g) for m in (1, 2, 3) for g in (b"Black", b"White")
     ]
 
-    finding = tell(b"\n".join(rows), kind="rate_only")
+    finding = tell(b"\n".join(rows), kind="rate_only", period_months=1)
 
     assert finding["charts"][1]["labels"][0] == "Jan. 1 – Jan. 31, 2023"
 
@@ -273,16 +280,19 @@ def test_a_line_that_is_hidden_throughout_is_left_out_of_the_drawing():
         "line": None,
     }  # fmt: skip
 
-    assert [line["name"] for line in figures.draw(chart)["lines"]] == ["b"]
-    assert figures._ends({"name": "a", "points": [None]}, {"per": 100}, ["1"]) == ""
+    assert [line["name"] for line in charts.draw(chart)["lines"]] == ["b"]
+    assert (
+        charts._ends({"name": "a", "points": [None]}, "lines", {"per": 100}, ["1"])
+        == ""
+    )
 
 
 @pytest.mark.parametrize("missing", ["title", "description"])
 def test_a_chart_without_words_is_not_drawn(missing):
     chart = tell()["charts"][0] | {missing: " "}
 
-    with pytest.raises(figures.ChartWithoutText):
-        figures.draw(chart)
+    with pytest.raises(charts.ChartWithoutText):
+        charts.draw(chart)
 
 
 def test_the_table_of_all_periods_lays_the_longer_side_down():
@@ -303,22 +313,22 @@ def test_the_table_of_all_periods_lays_the_longer_side_down():
 
 def test_no_cell_of_a_csv_is_taken_for_a_formula():
     for text in ("=1+1", "+1", "-1", "@x", "\tx", "\rx"):
-        assert tables.safe(text) == f"'{text}"
-    assert tables.safe(-1.5) == -1.5
-    assert tables.safe("plain") == "plain"
-    assert tables.safe(True) == "true"
+        assert tabular.safe(text) == f"'{text}"
+    assert tabular.safe(-1.5) == -1.5
+    assert tabular.safe("plain") == "plain"
+    assert tabular.safe(True) == "true"
 
 
 def test_the_findings_cost_the_same_for_one_and_many(django_assert_num_queries):
     load(make_indicator())
     question = ask()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         findings(question)
     for _ in range(4):
         load(make_indicator())
     question = ask()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(findings(question)) == 5
 
 
@@ -374,7 +384,7 @@ def test_a_csv_reads_back_as_it_was_written():
 
     finding = tell()
     report = {"sections": [{"slug": "disparities", "parts": [{"findings": [finding]}]}]}
-    figures_table = next(tables.tables(report))
+    figures_table = next(report_tables.tables(report))
 
     rows = list(csv.DictReader(io.StringIO(packages.csv_of(figures_table))))
 
@@ -382,14 +392,25 @@ def test_a_csv_reads_back_as_it_was_written():
     assert float(rows[0]["rate"]) == finding["series"][0]["points"][0]["rate"]
 
 
-def test_a_part_of_a_year_is_not_set_against_a_whole_one():
+def test_a_part_of_a_year_is_marked_and_stays_out_of_the_trend():
     content = EVENTS + b"2024-Q1,Black,50,2000\n2024-Q1,White,100,8000\n"
 
     finding = tell(content, kind="rate", per=1000)
 
-    assert finding["change"].startswith("There is no earlier period of the same length")
-    assert finding["in_trend"] == [False, False, True]
-    assert len(finding["charts"]) == 1
+    assert finding["period"]["label"] == "2023"
+    assert finding["in_trend"] == [True, True, False]
+    assert finding["periods"][-1]["is_partial"]
+    assert finding["periods"][-1]["label"].endswith("(partial)")
+    assert finding["change"].startswith("Since 2022")
+
+
+def test_a_period_that_is_shorter_than_all_is_told_by_itself():
+    content = EVENTS.replace(b"2022", b"2022-Q1").replace(b"2023", b"2023-Q2")
+
+    finding = tell(content, kind="rate", per=1000)
+
+    assert finding["period"]["is_partial"]
+    assert finding["change"].startswith("Since")
 
 
 def test_a_gap_that_changes_sides_says_so():
@@ -427,8 +448,8 @@ def test_shares_that_are_all_hidden_say_so():
 
 
 def test_a_line_of_one_point_is_said_as_one():
-    assert figures._ends(
-        {"name": "a", "points": [5.0, None]}, {"per": 100}, ["1", "2"]
+    assert charts._ends(
+        {"name": "a", "points": [5.0, None]}, "lines", {"per": 100}, ["1", "2"]
     ) == ("a 5.0% in 1 only")
 
 
@@ -438,4 +459,4 @@ def test_the_rules_of_a_chart_stand_at_round_values():
         "series": [{"name": "a", "points": [11.0, 28.0]}], "line": None,
     }  # fmt: skip
 
-    assert [line["value"] for line in figures.draw(chart)["grid"]] == [0, 10, 20, 30]
+    assert [line["value"] for line in charts.draw(chart)["grid"]] == [0, 10, 20, 30]

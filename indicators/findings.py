@@ -1,0 +1,332 @@
+"""What the data say about each indicator, as one JSON-ready finding: the figures of
+the head period, the series, the sentences and the charts. Undefined is null, and every
+null has its state."""
+
+import numpy as np
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from indicators import charts, disclosure, frames, series, words
+from indicators.measures import (
+    HIDDEN,
+    SHOWN,
+    UNRELIABLE,
+    WITHDRAWN,
+    compares_with_others,
+    measure,
+)
+from indicators.models import Dataset, Indicator, RaceGroup, Withdrawal
+from indicators.pooling import with_pooled
+from indicators.told import told_so_far
+
+COUNTED = ["numerator", "denominator", "rate", "rate_lower", "rate_upper"]
+COMPARED = ["gap", "gap_lower", "gap_upper", "ratio", "ratio_lower", "ratio_upper"]
+MEASURED = [*COUNTED, *COMPARED, "people"]
+MISSING = "missing"
+
+
+def of_datasets(dataset_pks, ends_by):
+    """A finding per indicator of these datasets up to a day, in the report's order, as
+    it may be published beside what is public already. Queries do not grow with the
+    number of indicators."""
+    frame = frames.observed(dataset_pks, ends_by)
+    indicators = _indicators(frame)
+    if not indicators:
+        return []
+    earlier = {
+        slug: [told for many in publications.values() for told in many]
+        for slug, publications in told_so_far(indicators.values()).items()
+    }
+    frame = with_pooled(frame, indicators)
+    rows, everyone = disclosure.protected(frame, indicators, earlier)
+    return _findings(rows, everyone, indicators)
+
+
+def of_releases(indicators, compare=None):
+    """A finding per indicator, in the report's order, from what is public of it and
+    nothing else. `compare` maps slugs to another reference than the indicator's own."""
+    rows, everyone = frames.released(indicators)
+    indicators = _indicators(rows)
+    if not indicators:
+        return []
+    withdrawals = list(Withdrawal.objects.of(indicators.values()))
+    _take_back(rows, everyone, withdrawals)
+    return _findings(rows, everyone, indicators, compare)
+
+
+def _indicators(frame):
+    queryset = Indicator.objects.for_report().filter(slug__in=set(frame["indicator"]))
+    return {each.slug: each for each in queryset.prefetch_related("expected_groups")}
+
+
+def _take_back(rows, everyone, withdrawals):
+    """Blank the figures that were withdrawn after they were published, and the sums
+    that hold them."""
+    for frame in (rows, everyone):
+        frame["is_withdrawn"] = False
+        for taken in withdrawals:
+            is_meant = (
+                (frame["indicator"] == taken.indicator.slug)
+                & (frame["starts_on"] == taken.starts_on)
+                & (frame["ends_on"] == taken.ends_on)
+                & (frame["released_at"] <= taken.withdrawn_at)
+            )
+            if frame is rows and taken.group_id:
+                is_meant &= frame["group_pk"] == taken.group_id
+            frame.loc[is_meant, "is_withdrawn"] = True
+            frame.loc[is_meant, frames.NUMBERS] = np.nan
+
+
+def _findings(rows, everyone, indicators, compare=None):
+    rows, everyone = measure(rows, everyone, indicators, compare)
+    pks = {int(pk) for pk in rows["dataset_pk"]}
+    files = {dataset.pk: dataset for dataset in Dataset.objects.filter(pk__in=pks)}
+    return [
+        _finding(
+            indicator,
+            rows[rows["indicator"] == slug],
+            everyone[everyone["indicator"] == slug],
+            files,
+            (compare or {}).get(slug),
+        )
+        for slug, indicator in indicators.items()
+    ]
+
+
+def _finding(indicator, all_rows, all_sums, files, compare=None):
+    rows, whole = (part[part["place"] == ""] for part in (all_rows, all_sums))
+    if rows.empty:  # counted in places only
+        rows, whole = all_rows, all_sums
+    months = indicator.period_months
+    periods = series.periods_of(rows)
+    head = series.head_of(periods, months)
+    line = [period for period in periods if series.in_trend(period, head)]
+    latest = series.at(rows, head)
+    finding = {
+        "facts": _facts(indicator),
+        "period": series.as_told(head, months),
+        "reference": _reference(indicator, latest, compare),
+        "rows": [_row(row) for row in latest.to_dict("records")],
+        "everyone": _everyone(series.at(whole, head)),
+        "periods": [series.as_told(period, months) for period in periods],
+        "in_trend": [period in line for period in periods],
+        "breaks": series.breaks(rows, line),
+        "series": _series(rows, periods),
+        "files": [_file(files[pk]) for pk in sorted(set(all_rows["dataset_pk"]))],
+        "trace": f"/trace/{int(latest['dataset_pk'].iloc[0])}/{head.code}/",
+        "has_unknown": bool(latest["group_kind"].isin(NOT_KNOWN).any()),
+        "places": _places(all_rows, head),
+        "releases": _releases(all_rows),
+    }
+    if indicator.has_counts:
+        finding["releases"] += _releases(all_sums)
+    finding["rows"] += _not_collected(indicator, latest)
+    _pool(finding, rows, periods, head)
+    finding["before"] = _before(indicator, finding, rows, line)
+    finding |= words.told(finding)
+    finding["charts"] = charts.charts(finding)
+    return finding
+
+
+NOT_KNOWN = [RaceGroup.Kind.UNKNOWN, RaceGroup.Kind.DECLINED]
+
+
+def _facts(indicator):
+    return {
+        "pk": indicator.pk,
+        "slug": indicator.slug,
+        "title": indicator.text("title"),
+        "question": indicator.text("question"),
+        "domain": indicator.domain,
+        "domain_name": str(indicator.get_domain_display()),
+        "kind": indicator.kind,
+        "kind_name": str(indicator.get_kind_display()),
+        "direction": indicator.direction,
+        "direction_name": str(indicator.get_direction_display()),
+        "numerator": indicator.text("numerator"),
+        "denominator": indicator.text("denominator"),
+        "per": indicator.per,
+        "scheme": str(indicator.scheme),
+        "source": indicator.source,
+        "source_language": settings.LANGUAGE_CODE,
+        "source_url": indicator.source_url,
+        "note": indicator.text("note"),
+        "steward": str(indicator.steward or ""),
+        "cadence": str(indicator.get_cadence_display()),
+        "hide_up_to": indicator.hide_up_to,
+        "rounding": indicator.rounding,
+    }
+
+
+def _reference(indicator, latest, compare):
+    if not indicator.has_comparisons:
+        return {"rule": None, "slug": None, "name": None}
+    if compares_with_others(indicator, compare):
+        name = _("all other groups together")
+        return {"rule": "others", "slug": None, "name": name}
+    slug = latest["reference"].iloc[0]
+    named = latest[latest["group"] == slug]["group_name"]
+    return {
+        "rule": "chosen" if compare else indicator.reference_rule,
+        "slug": slug if len(named) else None,
+        "name": named.iloc[0] if len(named) else None,
+    }
+
+
+def _number(value):
+    """JSON knows no nan: undefined is null."""
+    if value is None or not np.isfinite(value):
+        return None
+    return (
+        int(value) if float(value).is_integer() and abs(value) < 2**53 else float(value)
+    )
+
+
+def _row(row):
+    return {
+        "group": row["group"],
+        "name": row["group_name"],
+        "state": row["state"],
+        "is_reference": row["group"] == row["reference"],
+        "is_cautious": bool(row["is_cautious"]),
+        "reference_rate": _number(row["ref_rate"]),
+        **{name: _number(row[name]) for name in MEASURED},
+    }
+
+
+def _not_collected(indicator, latest):
+    """Expected groups that this period does not have: absent, with that reason."""
+    present = set(latest["group"])
+    return [
+        {
+            "group": group.slug,
+            "name": str(group),
+            "state": MISSING,
+            "is_reference": False,
+            "is_cautious": False,
+            "reference_rate": None,
+            **dict.fromkeys(MEASURED),
+        }
+        for group in indicator.expected_groups.all()
+        if group.slug not in present
+    ]
+
+
+def _everyone(whole):
+    if whole.empty:
+        return None
+    row = whole.iloc[0]
+    if row.get("is_withdrawn"):
+        return {"state": WITHDRAWN, **dict.fromkeys(COUNTED)}
+    if row["is_hidden"]:
+        return {"state": HIDDEN, **dict.fromkeys(COUNTED)}
+    if np.isnan(row["rate"]):
+        return None
+    return {"state": SHOWN, **{name: _number(row[name]) for name in COUNTED}}
+
+
+def _series(rows, periods):
+    """Per group its figures in every period; null where there are none, with their
+    state."""
+    found = []
+    ordered = rows.sort_values(["starts_on", "ends_on"])
+    for (_position, group), part in ordered.groupby(["position", "group"], sort=True):
+        by_period = {
+            (row["starts_on"], row["ends_on"]): row for row in part.to_dict("records")
+        }
+        points = []
+        for period in periods:
+            row = by_period.get((period.starts_on, period.ends_on))
+            point = {
+                name: _number(row[name]) if row else None
+                for name in (*COUNTED, *COMPARED)
+            }
+            points.append({"state": row["state"] if row else MISSING, **point})
+        name = part["group_name"].iloc[-1]
+        found.append({"group": group, "name": name, "points": points})
+    return found
+
+
+def _places(rows, head):
+    """The head period in each place: its groups and their rates."""
+    local = series.at(rows[rows["place"] != ""], head)
+    return [
+        {"name": place, "rows": [_row(row) for row in part.to_dict("records")]}
+        for place, part in local.groupby("place", sort=False)
+    ]
+
+
+def _file(dataset):
+    return {
+        "pk": dataset.pk,
+        "name": dataset.file_name,
+        "sha256": dataset.sha256,
+        "loaded_on": dataset.loaded_at.date().isoformat(),
+        "rows_excluded": dataset.rows_excluded,
+    }
+
+
+def _releases(rows):
+    """Cell by cell what this finding makes public; no group is everyone together."""
+    return [
+        {
+            "group_pk": _number(row["group_pk"]),
+            "dataset_pk": int(row["dataset_pk"]),
+            "starts_on": row["starts_on"].isoformat(),
+            "ends_on": row["ends_on"].isoformat(),
+            "geography": row["geography"],
+            "department_pk": _number(row["department_pk"]),
+            "method": row["method"],
+            **{name: _number(row[name]) for name in frames.NUMBERS},
+            "is_shown": not row["is_hidden"],
+            "is_denominator_shown": not row["hides_denominator"],
+        }
+        for row in rows.to_dict("records")
+    ]
+
+
+def _pool(finding, rows, periods, head):
+    """Beside each figure that is hidden or too small to say, the one of several periods
+    together, where it is published."""
+    longer = [
+        p for p in periods if p.ends_on == head.ends_on and p.months > head.months
+    ]
+    if not longer:
+        return
+    period = min(longer, key=lambda p: p.months)
+    pooled = {row["group"]: row for row in series.at(rows, period).to_dict("records")}
+    for row in finding["rows"]:
+        found = pooled.get(row["group"])
+        if row["state"] in (HIDDEN, UNRELIABLE) and found and found["state"] == SHOWN:
+            row["pooled"] = {
+                "label": period.label,
+                **{name: _number(found[name]) for name in MEASURED},
+            }
+
+
+def _before(indicator, finding, rows, line):
+    """The period before, and how the gap that the sentence speaks of moved since; no
+    comparison reaches across a break."""
+    if len(line) < 2:
+        return None
+    earlier, latest = line[-2:]
+    before = {"label": earlier.label, "gap": None, "gap_now": None, "break": None}
+    broken = [b for b in finding["breaks"] if b["before"] == len(line) - 1]
+    if broken:
+        return before | {"break": broken[0]["reason"]}
+    old = series.at(rows, earlier)
+    if indicator.kind == Indicator.Kind.SHARE:
+        rates = old.set_index("group")["rate"]
+        for row in finding["rows"]:
+            row["rate_before"] = _number(rates.get(row["group"]))
+        return before
+    told = words.worst_off(finding)
+    old = old[old["group"] == told["group"]] if told else old.iloc[:0]
+    if old.empty or _number(old["gap"].iloc[0]) is None:
+        return before
+    return before | {
+        "group": told["name"],
+        "gap": _number(old["gap"].iloc[0]),
+        "gap_now": told["gap"],
+        "verdict": series.verdict(indicator, told["group"], rows, earlier, latest),
+    }

@@ -1,0 +1,31 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from equity_office.translated import Translated
+from indicators.models.catalog import Indicator
+
+
+class NoteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self
+
+    def for_story(self):
+        return self.order_by("-dated_on", "-pk")
+
+
+class Note(Translated):
+    """A dated note on what stands behind the numbers: the story behind the curve."""
+
+    TEXTS = ("text",)
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="notes")
+    dated_on = models.DateField(_("date"))
+    text = models.TextField(_("note"))
+    written_by = models.ForeignKey(
+        "departments.User", models.PROTECT, null=True, blank=True
+    )
+
+    objects = NoteQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.indicator}, {self.dated_on}"

@@ -1,0 +1,159 @@
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from equity_office.periods import Period
+from indicators.models.catalog import Indicator, RaceGroup
+from indicators.models.data import Dataset
+
+
+def or_none(name):
+    """A foreign key with 0 where it is empty, so that two empty ones are the same."""
+    return Coalesce(name, 0, output_field=models.BigIntegerField())
+
+
+class ReleaseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self
+
+    def in_force(self):
+        """Each cell as its latest publication left it, those taken back apart."""
+        standing = self.filter(withdrawn_at=None)
+        later = (
+            Release.objects.filter(withdrawn_at=None)
+            .alias(by_group=or_none("group_id"), by_office=or_none("department_id"))
+            .filter(
+                indicator=models.OuterRef("indicator"),
+                starts_on=models.OuterRef("starts_on"),
+                ends_on=models.OuterRef("ends_on"),
+                geography=models.OuterRef("geography"),
+                by_group=or_none(models.OuterRef("group_id")),
+                by_office=or_none(models.OuterRef("department_id")),
+                pk__gt=models.OuterRef("pk"),
+            )
+        )
+        return standing.filter(~models.Exists(later))
+
+    def for_figures(self, indicators):
+        """The public cells of these indicators, with what a table needs of them."""
+        return (
+            self.in_force()
+            .filter(indicator__in=indicators)
+            .order_by(
+                "indicator_id",
+                models.F("department_id").asc(nulls_first=True),
+                "geography",
+                "starts_on",
+                models.F("group__position").asc(nulls_last=True),
+                "pk",
+            )
+        )
+
+
+class Release(models.Model):
+    """One cell that a publication made public, or kept hidden. Only what may be shown
+    is in it: public pages are made from these rows, and the disclosure audit reads
+    them all."""
+
+    publication = models.CharField(max_length=120)
+    released_at = models.DateTimeField()
+    # When the publication was taken back; the row stays known to the audit.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="releases")
+    dataset = models.ForeignKey(Dataset, models.PROTECT)
+    # Empty for everyone together.
+    group = models.ForeignKey(RaceGroup, models.PROTECT, null=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    geography = models.CharField(max_length=80, blank=True)
+    department = models.ForeignKey(
+        "departments.Department", models.PROTECT, null=True, blank=True
+    )
+    method = models.CharField(max_length=80, blank=True)
+    numerator = models.PositiveBigIntegerField(null=True)
+    denominator = models.PositiveBigIntegerField(null=True)
+    value = models.DecimalField(max_digits=16, decimal_places=6, null=True)
+    margin = models.DecimalField(max_digits=16, decimal_places=6, null=True)
+    is_shown = models.BooleanField()
+    is_denominator_shown = models.BooleanField(default=True)
+    reason = models.CharField(max_length=120, blank=True)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["indicator", "starts_on", "ends_on"], name="release_of_period"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                "publication",
+                "indicator",
+                or_none("group"),
+                "starts_on",
+                "ends_on",
+                "geography",
+                or_none("department"),
+                name="release_cell_once_per_publication",
+            ),
+            models.CheckConstraint(
+                name="release_hidden_says_why",
+                condition=Q(is_shown=True) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="release_hidden_holds_no_count",
+                condition=Q(is_shown=True) | Q(numerator=None, value=None),
+            ),
+            models.CheckConstraint(
+                name="release_hidden_holds_no_denominator",
+                condition=Q(is_denominator_shown=True) | Q(denominator=None),
+            ),
+        ]
+
+    def __str__(self):
+        group = self.group or _("everyone")
+        return f"{self.publication}: {self.indicator}, {group}, {self.starts_on}"
+
+
+class WithdrawalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self
+
+    def of(self, indicators):
+        return (
+            self.filter(indicator__in=indicators)
+            .select_related("indicator", "group")
+            .order_by("withdrawn_at", "pk")
+        )
+
+
+class Withdrawal(models.Model):
+    """A released figure taken back, for a reason that everybody may read. It holds for
+    everything published before it; what is published later stands."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="withdrawals")
+    # Empty for the figures of every group.
+    group = models.ForeignKey(RaceGroup, models.PROTECT, null=True, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    reason = models.TextField(_("reason"))
+    withdrawn_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(
+        "departments.User", models.PROTECT, null=True, blank=True
+    )
+
+    objects = WithdrawalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="withdrawal_says_why", condition=~Q(reason="")),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator}, {self.period.label}"
+
+    @property
+    def period(self):
+        return Period(self.starts_on, self.ends_on)

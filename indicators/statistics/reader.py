@@ -1,0 +1,142 @@
+"""What a reader can work out who has every published table and a pencil.
+
+Each hidden cell lies between two ends, found by two linear programs over everything
+that is known: the shown cells and totals, the sums that tie them, the rule, and that
+counts are not negative. A cell needs no program of its own where points found for
+others show already that it may move far enough.
+"""
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+from indicators.statistics.tables import Leak
+
+# More points than this are forgotten; a program finds them again.
+MOST_POINTS = 300
+
+
+class Reader:
+    """Tables side by side, tied by the cells they share, by their totals and by
+    `links`: (coordinate, coordinates it is the sum of), such as a pooled period and
+    its years. A sum that the counts themselves do not keep is no knowledge and is left
+    out."""
+
+    def __init__(self, tables, rule, links=()):
+        self.rule = rule
+        known = {}
+        for table in tables:
+            for key, count in table.values().items():
+                known[table.at(key)] = count
+        self.place = {coordinate: i for i, coordinate in enumerate(known)}
+        self.coordinates = list(known)
+        self.counts = np.array(list(known.values()), dtype=float)
+        self.sums = self._sums(tables, links)
+        # Points that keep every sum: the truth, and what programs find.
+        self.points = self.counts[None, :]
+        self.highest = 10 * (self.counts.sum() + rule.threshold + 1)
+
+    def _sums(self, tables, links):
+        rows, columns, signs, number = [], [], [], 0
+        for total, parts in self._all_equations(tables, links):
+            if not all(cell in self.place for cell in (total, *parts)):
+                continue
+            places = [self.place[cell] for cell in (total, *parts)]
+            weights = [-1, *[1] * len(parts)]
+            if self.counts[places] @ weights:
+                continue
+            rows += [number] * len(places)
+            columns += places
+            signs += weights
+            number += 1
+        shape = (number, len(self.counts))
+        return csr_array((np.array(signs, dtype=float), (rows, columns)), shape)
+
+    @staticmethod
+    def _all_equations(tables, links):
+        seen = set()
+        for table in tables:
+            for total, parts in table.equations():
+                equation = table.at(total), tuple(map(table.at, parts))
+                if equation not in seen:
+                    seen.add(equation)
+                    yield equation
+        yield from links
+
+    def are_safe(self, hidden):
+        """Whether what was found so far proves that all of these are safe; no program
+        is run for it."""
+        search = _Search(self, np.array([self.place[c] for c in hidden], dtype=int))
+        return not search.unsafe(search.hidden).any()
+
+    def leaks(self, hidden):
+        """Every one of these coordinates that is not safe, one after the other."""
+        order = sorted(self.place[coordinate] for coordinate in hidden)
+        if not order:
+            return
+        search = _Search(self, np.array(order))
+        search.push_many(order)
+        for place in order:
+            ends = search.ends(place)
+            if not self.rule.is_safe(*ends):
+                highest = np.inf if ends[1] >= self.highest - 1 else ends[1]
+                yield Leak(self.coordinates[place], float(ends[0]), float(highest))
+
+
+class _Search:
+    """The programs for one choice of hidden cells."""
+
+    def __init__(self, reader, hidden):
+        self.reader, self.hidden = reader, hidden
+        self.bottom, self.top = reader.rule.known_range(reader.counts)
+        self.bottom, self.top = self.bottom.copy(), self.top.copy()
+        self.bottom[hidden], self.top[hidden] = 0, reader.highest
+        points = reader.points
+        fits = ((points >= self.bottom - 1e-6) & (points <= self.top + 1e-6)).all(1)
+        points = np.vstack([reader.counts, points[fits]])
+        self.lowest, self.highest = points.min(axis=0), points.max(axis=0)
+        self.free = np.flatnonzero(self.top > self.bottom)
+        sums = reader.sums[:, self.free]
+        used = np.diff(sums.indptr) > 0
+        fixed = np.where(self.top > self.bottom, 0, reader.counts)
+        self.sums = sums[used]
+        self.rest = -(reader.sums @ fixed)[used]
+        self.column = {place: i for i, place in enumerate(self.free)}
+        self.bounds = np.column_stack([self.bottom[self.free], self.top[self.free]])
+
+    def push_many(self, places):
+        """Drive all cells up together, then down: it spares most their own programs."""
+        for sign in (-1, 1):
+            moved = [place for place in places if self.unsafe(place)]
+            if len(moved) > 1:
+                self._push(moved, sign)
+
+    def ends(self, place):
+        """How low and how high a cell may lie, or ends that are safe already."""
+        for sign in (-1, 1):
+            if self.unsafe(place):
+                self._push([place], sign)
+        return self.lowest[place], self.highest[place]
+
+    def unsafe(self, places):
+        return ~self.reader.rule.is_safe(self.lowest[places], self.highest[places])
+
+    def _push(self, places, sign):
+        """Drive cells to one end; the others' places there are points for them."""
+        aim = np.zeros(len(self.free))
+        aim[[self.column[place] for place in places]] = sign
+        has_sums = self.sums.shape[0] > 0
+        result = linprog(
+            aim,
+            A_eq=self.sums if has_sums else None,
+            b_eq=self.rest if has_sums else None,
+            bounds=self.bounds,
+            method="highs",
+        )
+        if result.status:
+            raise ArithmeticError(f"the linear program failed: {result.message}")
+        point = self.reader.counts.copy()
+        point[self.free] = result.x
+        self.reader.points = np.vstack([self.reader.points[-MOST_POINTS:], point])
+        self.lowest = np.minimum(self.lowest, point)
+        self.highest = np.maximum(self.highest, point)
