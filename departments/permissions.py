@@ -11,6 +11,7 @@ from departments.roles import Role
 POLICY = {
     "edit_department": {Role.LEAD, Role.BACKUP, Role.HEAD, Role.ADMINISTRATOR},
     "load_figures": {Role.STEWARD, Role.ADMINISTRATOR},
+    "withdraw_figure": {Role.ADMINISTRATOR},
     "see_drafts": {Role.ADMINISTRATOR, Role.REVIEWER, Role.AUDITOR},
     "build_report": {Role.ADMINISTRATOR},
     "approve_report": {Role.ADMINISTRATOR, Role.REVIEWER},

@@ -10,5 +10,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("departments.account_urls")),
     path("", include("departments.urls")),
+    path("", include("indicators.urls")),
     path("", include("reporting.urls")),
 ]

@@ -21,15 +21,15 @@ def explore(chart):
     return _bars(chart) if chart["kind"] == "bars" else _lines(chart)
 
 
-def _layout(chart, unit, **more):
+def _layout(unit, **more):
     return {
-        "title": {"text": chart["title"], "font": {"size": 16}, "automargin": True},
         "font": FONT,
-        "margin": {"l": 24, "r": 24, "t": 56, "b": 48},
+        "margin": {"l": 24, "r": 24, "t": 24, "b": 48},
         "hovermode": "closest",
         "legend": {"orientation": "h", "y": -0.2},
+        "meta": {"unit": unit},
         **more,
-    } | {"meta": {"unit": unit}}
+    }
 
 
 def _bars(chart):
@@ -66,7 +66,6 @@ def _bars(chart):
     return {
         "data": [trace],
         "layout": _layout(
-            chart,
             unit,
             showlegend=False,
             xaxis={"title": {"text": unit}, "rangemode": "tozero"},
@@ -99,7 +98,6 @@ def _lines(chart):
     return {
         "data": traces,
         "layout": _layout(
-            chart,
             unit,
             xaxis={
                 "type": "category",

@@ -4,6 +4,8 @@ null has its state."""
 
 import numpy as np
 from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators import charts, disclosure, frames, series, words
@@ -39,7 +41,7 @@ def of_datasets(dataset_pks, ends_by):
     }
     frame = with_pooled(frame, indicators)
     rows, everyone = disclosure.protected(frame, indicators, earlier)
-    return _findings(rows, everyone, indicators)
+    return _taken_back(rows, everyone, indicators)
 
 
 def of_releases(indicators, compare=None):
@@ -49,9 +51,16 @@ def of_releases(indicators, compare=None):
     indicators = _indicators(rows)
     if not indicators:
         return []
+    return _taken_back(rows, everyone, indicators, compare)
+
+
+def _taken_back(rows, everyone, indicators, compare=None):
     withdrawals = list(Withdrawal.objects.of(indicators.values()))
     _take_back(rows, everyone, withdrawals)
-    return _findings(rows, everyone, indicators, compare)
+    found = _findings(rows, everyone, indicators, compare)
+    for finding in found:
+        finding["withdrawals"] = _withdrawn(finding, withdrawals)
+    return found
 
 
 def _indicators(frame):
@@ -60,21 +69,34 @@ def _indicators(frame):
 
 
 def _take_back(rows, everyone, withdrawals):
-    """Blank the figures that were withdrawn after they were published, and the sums
-    that hold them."""
+    """Blank the figures that were withdrawn and whose file has not been corrected since,
+    with the sums and the pooled periods that hold them."""
     for frame in (rows, everyone):
         frame["is_withdrawn"] = False
         for taken in withdrawals:
             is_meant = (
                 (frame["indicator"] == taken.indicator.slug)
-                & (frame["starts_on"] == taken.starts_on)
-                & (frame["ends_on"] == taken.ends_on)
-                & (frame["released_at"] <= taken.withdrawn_at)
+                & (frame["starts_on"] <= taken.starts_on)
+                & (frame["ends_on"] >= taken.ends_on)
+                & (frame["loaded_at"] <= taken.withdrawn_at)
             )
             if frame is rows and taken.group_id:
                 is_meant &= frame["group_pk"] == taken.group_id
             frame.loc[is_meant, "is_withdrawn"] = True
             frame.loc[is_meant, frames.NUMBERS] = np.nan
+
+
+def _withdrawn(finding, withdrawals):
+    return [
+        {
+            "group": str(taken.group or _("every group")),
+            "period": taken.period.label,
+            "reason": taken.reason,
+            "withdrawn_on": timezone.localdate(taken.withdrawn_at).isoformat(),
+        }
+        for taken in withdrawals
+        if taken.indicator.slug == finding["facts"]["slug"]
+    ]
 
 
 def _findings(rows, everyone, indicators, compare=None):
@@ -106,14 +128,16 @@ def _finding(indicator, all_rows, all_sums, files, compare=None):
         "facts": _facts(indicator),
         "period": series.as_told(head, months),
         "reference": _reference(indicator, latest, compare),
-        "rows": [_row(row) for row in latest.to_dict("records")],
+        "rows": [row_of(row) for row in latest.to_dict("records")],
         "everyone": _everyone(series.at(whole, head)),
         "periods": [series.as_told(period, months) for period in periods],
         "in_trend": [period in line for period in periods],
         "breaks": series.breaks(rows, line),
         "series": _series(rows, periods),
         "files": [_file(files[pk]) for pk in sorted(set(all_rows["dataset_pk"]))],
-        "trace": f"/trace/{int(latest['dataset_pk'].iloc[0])}/{head.code}/",
+        "trace": reverse(
+            "indicators:trace", args=[int(latest["dataset_pk"].iloc[0]), head.code]
+        ),
         "has_unknown": bool(latest["group_kind"].isin(NOT_KNOWN).any()),
         "places": _places(all_rows, head),
         "releases": _releases(all_rows),
@@ -182,7 +206,8 @@ def _number(value):
     )
 
 
-def _row(row):
+def row_of(row):
+    """A measured row for a page or a snapshot."""
     return {
         "group": row["group"],
         "name": row["group_name"],
@@ -251,7 +276,7 @@ def _places(rows, head):
     """The head period in each place: its groups and their rates."""
     local = series.at(rows[rows["place"] != ""], head)
     return [
-        {"name": place, "rows": [_row(row) for row in part.to_dict("records")]}
+        {"name": place, "rows": [row_of(row) for row in part.to_dict("records")]}
         for place, part in local.groupby("place", sort=False)
     ]
 
@@ -278,11 +303,20 @@ def _releases(rows):
             "department_pk": _number(row["department_pk"]),
             "method": row["method"],
             **{name: _number(row[name]) for name in frames.NUMBERS},
-            "is_shown": not row["is_hidden"],
-            "is_denominator_shown": not row["hides_denominator"],
+            "is_shown": not (row["is_hidden"] or row["is_withdrawn"]),
+            "is_denominator_shown": not (
+                row["hides_denominator"] or row["is_withdrawn"]
+            ),
+            "reason": _reason(row),
         }
         for row in rows.to_dict("records")
     ]
+
+
+def _reason(row):
+    if row["is_withdrawn"]:
+        return "withdrawn"
+    return "small count" if row["is_hidden"] else ""
 
 
 def _pool(finding, rows, periods, head):

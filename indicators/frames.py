@@ -23,6 +23,7 @@ CELL = {
     "group__scheme__name": "scheme_name",
     "group_id": "group_pk",
     "dataset_id": "dataset_pk",
+    "dataset__loaded_at": "loaded_at",
     "method": "method",
     "numerator": "numerator",
     "denominator": "denominator",
@@ -32,6 +33,7 @@ CELL = {
 TOLD = {
     "is_shown": "is_shown",
     "is_denominator_shown": "is_denominator_shown",
+    "reason": "reason",
     "publication": "publication",
     "released_at": "released_at",
 }
@@ -49,7 +51,12 @@ def observed(dataset_pks, ends_by):
 def released(indicators):
     """What is public of these indicators: rows like those of `observed`, with nan where
     something is hidden, and the rows of everyone together. Two queries at most."""
-    frame = _frame(Release.objects.for_figures(indicators), CELL | TOLD)
+    return cells(Release.objects.for_figures(indicators))
+
+
+def cells(releases):
+    """The same of any releases."""
+    frame = _frame(releases, CELL | TOLD)
     frame["is_hidden"] = ~frame.pop("is_shown").astype(bool)
     frame["hides_denominator"] = ~frame.pop("is_denominator_shown").astype(bool)
     is_everyone = frame["group_pk"].isna()

@@ -5,7 +5,10 @@ from datetime import timedelta
 
 import pandas as pd
 
-from indicators.measures import Kind, is_full
+from equity_office.periods import Period
+from indicators.disclosure import protected
+from indicators.measures import SHOWN, Kind, is_full, measure
+from indicators.series import at, head_of, periods_of
 
 ONE_DAY = timedelta(days=1)
 # Pooling is offered up to so many periods.
@@ -49,10 +52,46 @@ def pool(rows, indicator, count):
         denominator=("denominator", "sum"),
         periods=("starts_on", "nunique"),
         dataset_pk=("dataset_pk", "max"),
+        loaded_at=("loaded_at", "min"),
     )
     sums = sums[sums["periods"] == count]
     pooled = last[last["group"].isin(sums.index)].copy()
     pooled["starts_on"] = periods[0][0]
-    for column in ("numerator", "denominator", "dataset_pk"):
+    for column in ("numerator", "denominator", "dataset_pk", "loaded_at"):
         pooled[column] = pooled["group"].map(sums[column])
     return pooled
+
+
+def offers(frame, indicator, earlier):
+    """How many periods together would show a group that vanishes from the head period,
+    as (count, label, names of the groups it would show), fewest first. Only counts that
+    show more groups than fewer periods do are offered."""
+    if frame.empty or not indicator.has_counts:
+        return []
+    shown = set(_shown(frame, indicator, earlier, None))
+    found = []
+    for count in range(2, MOST_OFFERED + 1):
+        pooled = pool(frame[frame["place"] == ""], indicator, count)
+        if pooled.empty:
+            break
+        period = Period(pooled["starts_on"].iloc[0], pooled["ends_on"].iloc[0])
+        both = pd.concat([frame, pooled], ignore_index=True)
+        names = _shown(both, indicator, earlier, period)
+        more = {group: name for group, name in names.items() if group not in shown}
+        if more:
+            found.append((count, period.label, list(more.values())))
+            shown |= set(more)
+    return found
+
+
+def _shown(frame, indicator, earlier, period):
+    """Group → name of what would be shown of a period; of the head where None is
+    given."""
+    slug = indicator.slug
+    rows, everyone = protected(frame, {slug: indicator}, {slug: earlier})
+    rows, _everyone = measure(rows, everyone, {slug: indicator})
+    rows = rows[rows["place"] == ""]
+    period = period or head_of(periods_of(rows), indicator.period_months)
+    told = at(rows, period)
+    told = told[told["state"] == SHOWN]
+    return dict(zip(told["group"], told["group_name"], strict=True))

@@ -9,17 +9,52 @@ from django.utils.translation import gettext_noop
 
 from departments.models import Department
 from departments.services import record_event
-from equity_office import numbers
 from equity_office.periods import Period
-from indicators.cells import leaks
+from indicators import frames, pooling
 from indicators.imports import map as mapping_rules
 from indicators.imports.read import FileRefused, Refusal, read
-from indicators.models import CategoryScheme, Dataset, Indicator, Observation, Release
+from indicators.models import (
+    CategoryScheme,
+    Dataset,
+    Indicator,
+    Note,
+    Observation,
+    Release,
+    Upload,
+)
 from indicators.told import told_so_far
 
 
 class FileAlreadyLoaded(Exception):
     """The very same file stands behind this indicator already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure held now that a file would change; `after` is None where it would be
+    gone, `is_public` where readers would see the change."""
+
+    period: Period
+    group: object
+    geography: str
+    department: object
+    before: tuple
+    after: tuple | None
+    is_public: bool
+
+
+def _figure(each):
+    """What a row counts, of an observation or of a file."""
+    if each is None:
+        return None
+    if each.value is not None:
+        return (each.value,)
+    return each.numerator, each.denominator
+
+
+def _by_period(key):
+    period, group, geography, department = key
+    return period, geography, str(department or ""), group.position, group.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +71,39 @@ class Preview:
     def sha256(self):
         return hashlib.sha256(self.content).hexdigest()
 
-    def replaced(self):
-        """What the load would replace, as (period, rows now, rows then, groups that
-        would be gone), for periods that have figures. One query."""
-        held, coming = {}, {}
-        for observation in self.indicator.observation_set.current().select_related(
-            "group"
+    def changes(self):
+        """What of the figures held now would read differently, and what would be gone,
+        by period and place. Two queries."""
+        periods = {cell.period for cell in self.reading.cells}
+        held = {}
+        for each in self.indicator.observation_set.current().select_related(
+            "group", "department"
         ):
-            period = Period(observation.starts_on, observation.ends_on)
-            held.setdefault(period, []).append(observation.group)
-        for cell in self.reading.cells:
-            coming.setdefault(cell.period, []).append(cell.group)
+            period = Period(each.starts_on, each.ends_on)
+            if period in periods:
+                held[period, each.group, each.geography, each.department] = each
+        public = set(
+            Release.objects.in_force()
+            .filter(indicator=self.indicator, is_shown=True)
+            .values_list("starts_on", "ends_on", "group", "geography", "department")
+        )
+        coming = {cell.key: cell for cell in self.reading.cells}
         return [
-            (
-                period,
-                len(held[period]),
-                len(groups),
-                sorted({str(g) for g in held[period]} - {str(g) for g in groups}),
+            Change(
+                *key,
+                before=_figure(held.get(key)),
+                after=_figure(coming.get(key)),
+                is_public=(
+                    key[0].starts_on,
+                    key[0].ends_on,
+                    key[1].pk,
+                    key[2],
+                    key[3] and key[3].pk,
+                )
+                in public,
             )
-            for period, groups in sorted(coming.items())
-            if period in held
+            for key in sorted({*held, *coming}, key=_by_period)
+            if key in held and _figure(held[key]) != _figure(coming.get(key))
         ]
 
     @property
@@ -113,6 +161,31 @@ def vocabulary(indicator, scheme=None):
 
 
 @transaction.atomic
+def keep_upload(*, indicator, file_name, content, mapping, by, at):
+    """Put a file aside until it is confirmed; what nobody confirmed in a day goes."""
+    Upload.objects.forgotten(at).delete()
+    return Upload.objects.create(
+        indicator=indicator,
+        file_name=file_name[:200],
+        content=content,
+        mapping=mapping,
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+
+
+def preview_upload(upload, today):
+    """Raises FileRefused or MappingRefused."""
+    return preview_file(
+        indicator=upload.indicator,
+        file_name=upload.file_name,
+        content=bytes(upload.content),
+        mapping=mapping_rules.Mapping.from_toml(upload.mapping),
+        today=today,
+    )
+
+
+@transaction.atomic
 def record_observations(*, preview, by, at):
     """Store what was previewed as a new dataset, which speaks in place of earlier ones
     about the periods it holds."""
@@ -139,18 +212,79 @@ def record_observations(*, preview, by, at):
         ],
         batch_size=500,
     )
-    _supersede(indicator)
+    _settle_statuses(indicator)
     record_event(verb=gettext_noop("dataset loaded"), subject=dataset, by=by, at=at)
     return dataset
 
 
-def _supersede(indicator):
-    """Mark the datasets that have nothing left to say: later ones speak about every
-    period of theirs. Such a file may be loaded again."""
+def _settle_statuses(indicator):
+    """A file of which later ones speak about every period has nothing left to say, and
+    may be loaded again; one that has something to say is in force."""
+    statuses = Dataset.Status
     speaking = indicator.observation_set.current().values("dataset")
-    indicator.datasets.filter(
-        status__in=[Dataset.Status.LOADED, Dataset.Status.RELEASED]
-    ).exclude(pk__in=speaking).update(status=Dataset.Status.SUPERSEDED)
+    files = indicator.datasets.in_force()
+    files.exclude(pk__in=speaking).update(status=statuses.SUPERSEDED)
+    again = files.filter(pk__in=speaking, status=statuses.SUPERSEDED)
+    released = Dataset.objects.released().values("pk")
+    again.filter(pk__in=released).update(status=statuses.RELEASED)
+    again.exclude(pk__in=released).update(status=statuses.LOADED)
+
+
+class AlreadyReleased(Exception):
+    """Figures of this file are public; those are withdrawn one by one."""
+
+
+@transaction.atomic
+def withdraw_upload(*, dataset, reason, by, at):
+    """Take a wrong file back, of which nothing is public; what it had replaced speaks
+    again."""
+    indicator = Indicator.objects.select_for_update().get(pk=dataset.indicator_id)
+    dataset = indicator.datasets.get(pk=dataset.pk)
+    if Dataset.objects.released().filter(pk=dataset.pk).exists():
+        raise AlreadyReleased(
+            _(
+                "Figures of this file are published. Load a corrected file, or have the "
+                "figures withdrawn."
+            )
+        )
+    if dataset.status == Dataset.Status.WITHDRAWN:
+        return
+    Dataset.objects.filter(pk=dataset.pk).update(status=Dataset.Status.WITHDRAWN)
+    _settle_statuses(indicator)
+    record_event(
+        verb=gettext_noop("dataset withdrawn"),
+        subject=dataset,
+        by=by,
+        at=at,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def pool_periods(*, indicator, count, by, at):
+    """Publish the last `count` periods together too, from the next report on; 0 ends
+    it."""
+    Indicator.objects.filter(pk=indicator.pk).update(pool_periods=count)
+    record_event(verb=gettext_noop("pooling changed"), subject=indicator, by=by, at=at)
+
+
+@transaction.atomic
+def add_note(*, indicator, dated_on, body, by, at):
+    note = Note.objects.create(
+        indicator=indicator, dated_on=dated_on, body=body, written_by=by
+    )
+    record_event(verb=gettext_noop("note added"), subject=indicator, by=by, at=at)
+    return note
+
+
+def pooling_offers(indicator, today):
+    """Where groups vanish from the head period: how many periods together would show
+    which of them, as (count, label, names), fewest first."""
+    pks = indicator.datasets.in_force().values_list("pk", flat=True)
+    frame = frames.observed(list(pks), today)
+    told = told_so_far([indicator]).get(indicator.slug, {})
+    earlier = [each for many in told.values() for each in many]
+    return pooling.offers(frame, indicator, earlier)
 
 
 def _earlier(indicator, preview):
@@ -186,88 +320,12 @@ def _new_dataset(indicator, preview, earlier, by, at):
         ) from error
 
 
-class WouldDisclose(Exception):
-    """Publishing this would give hidden figures away."""
-
-    def __init__(self, given):
-        self.given = given
-        super().__init__(
-            " ".join(
-                [
-                    *given,
-                    _(
-                        "Build the report again, so that it takes into account what was "
-                        "published since; where that does not help, pool several periods, "
-                        "or hide more of this indicator by a higher threshold."
-                    ),
-                ]
-            )
-        )
-
-
-@transaction.atomic
-def release(*, publication, cells, at):
-    """Write what a publication makes public, cell by cell, and mark its datasets. Raises
-    WouldDisclose where a reader of everything public could then work out what is
-    hidden.
-
-    `cells` are unsaved Release rows without publication and time.
-    """
-    for cell in cells:
-        cell.publication, cell.released_at = publication, at
-    Release.objects.bulk_create(cells, batch_size=500)
-    indicators = Indicator.objects.filter(pk__in={cell.indicator_id for cell in cells})
-    if given := given_away(publication, list(indicators)):
-        raise WouldDisclose(given)
-    Dataset.objects.filter(
-        pk__in={cell.dataset_id for cell in cells}, status=Dataset.Status.LOADED
-    ).update(status=Dataset.Status.RELEASED)
-
-
-def given_away(publication, indicators):
-    """What this publication, with all others before it, gives away: a sentence each."""
-    told = told_so_far(indicators)
-    return [
-        _(
-            "%(indicator)s, %(group)s, %(period)s%(place)s: hidden, and yet it could only be "
-            "%(lowest)s to %(highest)s."
-        )
-        % {
-            "indicator": indicator,
-            "group": given.group or _("everyone"),
-            "period": given.period.label,
-            "place": f" ({given.place})" if given.place else "",
-            "lowest": numbers.count(given.lowest),
-            "highest": numbers.count(given.highest),
-        }
-        for indicator in indicators
-        for given in leaks(
-            told[indicator.slug].pop(publication, []),
-            indicator.kind,
-            indicator.rule,
-            [each for many in told[indicator.slug].values() for each in many],
-        )
-    ]
-
-
-@transaction.atomic
-def withdraw_publication(*, publication, at):
-    """What it showed is no longer in force; that it was public stays known."""
-    Release.objects.filter(publication=publication, withdrawn_at=None).update(
-        withdrawn_at=at
-    )
-
-
 __all__ = [
     "FileAlreadyLoaded",
     "FileRefused",
     "Preview",
     "Refusal",
-    "WouldDisclose",
-    "given_away",
     "preview_file",
     "record_observations",
-    "release",
     "vocabulary",
-    "withdraw_publication",
 ]

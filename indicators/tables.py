@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from equity_office.tabular import Table
+
 FACTS = (
     ("indicator", "string", _("Short name of the indicator")),
     ("title", "string", _("Title of the indicator")),
@@ -99,6 +101,43 @@ def latest(finding):
         fact = _fact(facts, period, "everyone", str(_("Everyone")), finding["everyone"])
         rows.append(fact + (None,) * len(COMPARISONS))
     return rows
+
+
+def of_indicator(finding):
+    """Everything public of one indicator as a table for downloading: the head period
+    with its comparisons, the other periods and the places without."""
+    head = latest(finding)
+    blank = (None,) * len(COMPARISONS)
+    told = {row[2:7] for row in head}
+    rest = [row + blank for row in figures([finding]) if row[2:7] not in told]
+    return Table(
+        finding["facts"]["slug"],
+        finding["facts"]["title"],
+        FACTS + COMPARISONS,
+        head + rest,
+    )
+
+
+NOT_FOR_OTHERS = ("releases", "charts")
+
+
+def as_json(finding):
+    """The finding for programs: everything but what is for our own pages."""
+    told = {key: value for key, value in finding.items() if key not in NOT_FOR_OTHERS}
+    told["facts"] = {k: v for k, v in told["facts"].items() if k != "pk"}
+    return told
+
+
+def comparable(finding):
+    """(value, name) of whom the groups can be compared with: a group that is shown, or
+    all others together."""
+    groups = [
+        (row["group"], row["name"])
+        for row in finding["rows"]
+        if row["rate"] is not None
+    ]
+    has_sum = finding["everyone"] and finding["everyone"]["numerator"] is not None
+    return groups + ([("others", _("All other groups together"))] if has_sum else [])
 
 
 def trend(finding):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from departments.permissions import may
 from equity_office.periods import Period
+from indicators.models import Release
 
 
 class EditionQuerySet(models.QuerySet):
@@ -17,6 +18,17 @@ class EditionQuerySet(models.QuerySet):
         if may(user, "see_drafts"):
             return self
         return self.filter(status__in=Edition.PUBLIC)
+
+    def that_show(self, withdrawal):
+        """Public editions with a released figure that was taken back."""
+        released = Release.objects.filter(
+            indicator=withdrawal.indicator,
+            starts_on__lte=withdrawal.starts_on,
+            ends_on__gte=withdrawal.ends_on,
+        )
+        publications = set(released.values_list("publication", flat=True))
+        public = self.filter(status__in=Edition.PUBLIC).order_by("pk")
+        return [edition for edition in public if edition.public_url in publications]
 
     def waiting(self):
         """Editions that somebody still has to move, newest first."""
@@ -150,11 +162,6 @@ class Edition(models.Model):
     @property
     def public_url(self):
         return f"/reports/{self.address}/"
-
-    @property
-    def publication(self):
-        """Under which its figures are released."""
-        return f"report {self.address}"
 
 
 class RunQuerySet(models.QuerySet):

@@ -16,6 +16,7 @@ from django.utils import translation
 
 from equity_office.context_processors import words
 from equity_office.published import FOLDERS
+from reporting import withdrawals
 from reporting.documents import BANNER
 from reporting.models import Artifact, Edition
 
@@ -49,13 +50,22 @@ def _content(edition):
                 "here": reverse("reporting:archive"),
             }
             return render_to_string("reporting/withdrawn.html", context), {}
+        taken = withdrawals.of(edition)
         banner = render_to_string("reporting/_banner.html", {
-            "edition": edition, "later": _later(edition),
+            "edition": edition, "later": _later(edition), "withdrawals": taken,
         })  # fmt: skip
+        page = withdrawals.take_out(_page(edition), taken)
+    if taken:  # the files hold the figures too
+        return page.replace(BANNER, banner), {}
     artifacts = {artifact.kind: artifact for artifact in edition.build.artifacts.all()}
-    page = artifacts.pop(Artifact.Kind.PAGE)
+    artifacts.pop(Artifact.Kind.PAGE)
     files = {artifact.public_path: artifact.file for artifact in artifacts.values()}
-    return page.file.read_text("utf-8").replace(BANNER, banner), files
+    return page.replace(BANNER, banner), files
+
+
+def _page(edition):
+    artifact = edition.build.artifacts.get(kind=Artifact.Kind.PAGE)
+    return artifact.file.read_text("utf-8")
 
 
 def _later(edition):

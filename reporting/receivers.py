@@ -2,8 +2,9 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from equity_office.jobs.signals import job_failed
+from indicators.signals import figure_withdrawn
 from reporting import services
-from reporting.models import Run
+from reporting.models import Edition, Run
 
 
 @receiver(job_failed)
@@ -16,3 +17,9 @@ def fail_its_run(sender, job, **_):
     )
     if run:
         services.fail_run(run=run, error=job.error, at=timezone.now())
+
+
+@receiver(figure_withdrawn)
+def take_it_out_of_reports(sender, withdrawal, at, **_):
+    """Every page that shows the figure is written anew without it."""
+    services.settle_again(Edition.objects.that_show(withdrawal), at)

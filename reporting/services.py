@@ -12,7 +12,7 @@ from departments.services import record_event
 from equity_office import periods
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
-from indicators import services as indicator_services
+from indicators import publication
 from indicators.models import Dataset, Release
 from reporting import documents, publishing, sections
 from reporting.lives import BUILDABLE, MOVES
@@ -251,8 +251,8 @@ def _publish(edition, step, reason, at):
         set_status(earlier, Edition.Status.CORRECTED)
     Edition.objects.filter(pk=edition.pk).update(published_at=at)
     set_status(edition, Edition.Status.PUBLISHED)
-    indicator_services.release(
-        publication=edition.publication, cells=list(_cells(edition)), at=at
+    publication.release(
+        publication=edition.public_url, cells=list(_cells(edition)), at=at
     )
     settle_soon(edition, at)
 
@@ -260,7 +260,7 @@ def _publish(edition, step, reason, at):
 def _withdraw(edition, step, reason, at):
     Edition.objects.filter(pk=edition.pk).update(withdrawal_reason=reason)
     set_status(edition, Edition.Status.WITHDRAWN)
-    indicator_services.withdraw_publication(publication=edition.publication, at=at)
+    publication.withdraw_publication(publication=edition.public_url, at=at)
     settle_soon(edition, at)
 
 
@@ -277,7 +277,6 @@ def _cells(edition):
                     department_id=facts.pop("department_pk"),
                     starts_on=date.fromisoformat(facts.pop("starts_on")),
                     ends_on=date.fromisoformat(facts.pop("ends_on")),
-                    reason="" if cell["is_shown"] else "small count",
                     **facts,
                 )
 
@@ -292,14 +291,18 @@ def settle_soon(edition, at):
         language=edition.language,
         status__in=Edition.PUBLIC,
     )
-    for pk in revisions.order_by("pk").values_list("pk", flat=True):
+    settle_again(revisions.order_by("pk"), at)
+
+
+def settle_again(editions, at):
+    for edition in editions:
         jobs.enqueue(
             task="reporting.settle",
-            arguments={"edition": pk},
+            arguments={"edition": edition.pk},
             max_attempts=SETTLE_ATTEMPTS,
             at=at,
         )
-        transaction.on_commit(partial(publishing.settle, pk), robust=True)
+        transaction.on_commit(partial(publishing.settle, edition.pk), robust=True)
 
 
 def settle(job):

@@ -13,8 +13,9 @@ from django.views.decorators.http import (
 
 from departments.models import Department
 from departments.permissions import allowed, require
-from indicators.services import WouldDisclose
-from reporting import lives, progress, services, specimens
+from indicators.models import Indicator
+from indicators.publication import WouldDisclose
+from reporting import lives, progress, services, specimens, withdrawals
 from reporting.documents import BANNER
 from reporting.forms import BuildForm, MoveForm
 from reporting.models import Artifact, Edition, Run
@@ -26,7 +27,7 @@ FILES = {"pdf": Artifact.Kind.PDF, "zip": Artifact.Kind.PACKAGE}
 def front(request):
     """What moved and what did not, from the latest report."""
     latest = Edition.objects.for_front(get_language())
-    glance = latest.glance() if latest else None
+    glance = withdrawals.without(latest.glance(), latest) if latest else None
 
     return render(
         request, "reporting/front.html", {"edition": latest, "glance": glance}
@@ -104,6 +105,8 @@ def desk(request):
         "actions": actions,
         "editions": editions,
         "departments": Department.objects.of(request.user, timezone.localdate()),
+        "keeps_figures": "see_drafts" not in actions
+        and Indicator.objects.kept_by(request.user, timezone.localdate()).exists(),
     }
     return render(request, "reporting/desk.html", context)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
+import tomli_w
 from django.utils.translation import gettext as _
 
 from equity_office import periods
@@ -85,6 +86,12 @@ class Mapping:
         if stated.get("fiscal_year_starts", 1) not in range(1, 13):
             raise MappingRefused(_("fiscal_year_starts is a month, from 1 to 12."))
         return cls(**stated)
+
+    def to_toml(self):
+        """The mapping as `from_toml` reads it; what is as it would be anyway is left
+        out."""
+        stated = {k: v for k, v in self.as_dict().items() if v != getattr(Mapping(), k)}
+        return tomli_w.dumps(stated)
 
     def column(self, name):
         return self.columns.get(name, name)

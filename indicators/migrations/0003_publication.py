@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('translations', models.JSONField(blank=True, default=dict, help_text='By language and field, as in {“es”: {“name”: “…”}}.', verbose_name='in other languages')),
                 ('dated_on', models.DateField(verbose_name='date')),
-                ('text', models.TextField(verbose_name='note')),
+                ('body', models.TextField(verbose_name='note')),
             ],
             options={
                 'abstract': False,

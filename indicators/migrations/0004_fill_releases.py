@@ -15,6 +15,9 @@ def fill_releases(apps, schema_editor):
     """What was published so far gets its counts from the file it came from."""
     Release = apps.get_model("indicators", "Release")
     Observation = apps.get_model("indicators", "Observation")
+    for name in Release.objects.values_list("publication", flat=True).distinct():
+        address = f"/reports/{name.removeprefix('report ')}/"
+        Release.objects.filter(publication=name).update(publication=address)
     sums = {}
     for cell in Release.objects.exclude(group=None).select_related("indicator"):
         found = Observation.objects.filter(

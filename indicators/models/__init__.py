@@ -2,6 +2,7 @@ from indicators.models.catalog import CategoryScheme, Crosswalk, Indicator, Race
 from indicators.models.data import Dataset, Observation
 from indicators.models.notes import Note
 from indicators.models.releases import Release, Withdrawal
+from indicators.models.uploads import Upload
 
 __all__ = [
     "CategoryScheme",
@@ -12,5 +13,6 @@ __all__ = [
     "Observation",
     "RaceGroup",
     "Release",
+    "Upload",
     "Withdrawal",
 ]

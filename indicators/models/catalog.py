@@ -1,8 +1,10 @@
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from departments.permissions import POLICY, may
 from equity_office.translated import Translated
 from indicators.statistics.tables import DisclosureRule
 
@@ -81,7 +83,34 @@ class IndicatorQuerySet(models.QuerySet):
         """The public sees an indicator once figures of it have been released."""
         if user.is_authenticated:
             return self
-        return self.filter(releases__isnull=False).distinct()
+        return self.released()
+
+    def released(self):
+        return self.filter(
+            pk__in=apps.get_model("indicators", "Release").objects.values("indicator")
+        )
+
+    def kept_by(self, user, today):
+        """Those whose figures this person loads, by their roles of today."""
+        if may(user, "load_figures"):
+            return self
+        kept = [
+            membership.department_id
+            for membership in user.memberships.current(today)
+            if membership.role in POLICY["load_figures"]
+        ]
+        return self.filter(steward__in=kept)
+
+    def for_desk(self):
+        """With how many files each has, and when the last came."""
+        return (
+            self.select_related("steward")
+            .annotate(
+                files=models.Count("datasets"),
+                loaded_at=models.Max("datasets__loaded_at"),
+            )
+            .order_by("title", "pk")
+        )
 
     def for_report(self):
         """Indicators in the order in which a report tells them."""

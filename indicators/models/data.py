@@ -21,6 +21,16 @@ class DatasetQuerySet(models.QuerySet):
         """Files of which something was made public, though it be long ago."""
         return self.filter(models.Exists(Dataset.releases_of(models.OuterRef("pk"))))
 
+    def for_trace(self):
+        """A file with whose it is, and what it replaced or was replaced by."""
+        return self.select_related(
+            "indicator__steward",
+            "indicator__scheme",
+            "indicator__reference_group",
+            "loaded_by",
+            "supersedes",
+        )
+
     def for_desk(self):
         """Files newest first, with whom and what they concern."""
         return (

@@ -16,16 +16,21 @@ class NoteQuerySet(models.QuerySet):
 class Note(Translated):
     """A dated note on what stands behind the numbers: the story behind the curve."""
 
-    TEXTS = ("text",)
+    TEXTS = ("body",)
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="notes")
     dated_on = models.DateField(_("date"))
-    text = models.TextField(_("note"))
+    body = models.TextField(_("note"))
     written_by = models.ForeignKey(
         "departments.User", models.PROTECT, null=True, blank=True
     )
 
     objects = NoteQuerySet.as_manager()
+
+    @property
+    def told(self):
+        """The note in the reader's language, where it is translated."""
+        return self.text("body")
 
     def __str__(self):
         return f"{self.indicator}, {self.dated_on}"

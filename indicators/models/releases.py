@@ -50,12 +50,42 @@ class ReleaseQuerySet(models.QuerySet):
             )
         )
 
+    def withdrawable(self, indicator):
+        """(first day, last day, group) of every figure that is public, groups in their
+        order."""
+        cells = (
+            self.in_force()
+            .filter(indicator=indicator, is_shown=True)
+            .select_related("group")
+            .order_by(
+                models.F("group__position").asc(nulls_last=True), "starts_on", "pk"
+            )
+        )
+        return [(cell.starts_on, cell.ends_on, cell.group) for cell in cells]
+
+    def of_period(self, dataset, period):
+        """What any publication told of one period of a file."""
+        return self.filter(
+            dataset=dataset, starts_on=period.starts_on, ends_on=period.ends_on
+        )
+
+    def latest_publication(self):
+        """The cells as the last publication among them left them."""
+        last = self.order_by("-released_at", "-pk").values("publication")[:1]
+        return self.filter(publication=models.Subquery(last)).order_by(
+            models.F("department_id").asc(nulls_first=True),
+            "geography",
+            models.F("group__position").asc(nulls_last=True),
+            "pk",
+        )
+
 
 class Release(models.Model):
     """One cell that a publication made public, or kept hidden. Only what may be shown
     is in it: public pages are made from these rows, and the disclosure audit reads
     them all."""
 
+    # The address of what published it, below the site's own.
     publication = models.CharField(max_length=120)
     released_at = models.DateTimeField()
     # When the publication was taken back; the row stays known to the audit.

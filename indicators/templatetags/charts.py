@@ -1,12 +1,13 @@
 from django import template
 
-from indicators import tables, words
+from indicators import coverage, tables, words
 from indicators.charts import draw
 
 register = template.Library()
 
 register.filter("trend", tables.trend)
 register.filter("state", words.state)
+register.filter("coverage", coverage.in_words)
 
 
 @register.inclusion_tag("indicators/_chart.html")

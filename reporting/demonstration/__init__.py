@@ -20,8 +20,10 @@ from indicators.models import (
     Crosswalk,
     Dataset,
     Indicator,
+    Note,
     RaceGroup,
     Release,
+    Withdrawal,
 )
 from reporting.models import Edition
 
@@ -59,9 +61,21 @@ def load(*, at, today):
     departments = _departments(city)
     _people(city, departments, today)
     return sum(
-        _figures(facts, _indicator(facts, groups, departments), at, today)
+        _figures(file, mapping, _indicator(facts, groups, departments), at, today)
         for facts in city["indicators"]
+        for file, mapping in _files(facts)
     )
+
+
+def _files(facts):
+    """The files of an indicator, each with its mapping."""
+    yield facts["file"], facts.get("mapping", _own_mapping(facts["file"]))
+    for file in facts.get("more_files", []):
+        yield file, _own_mapping(file)
+
+
+def _own_mapping(file):
+    return f"{Path(file).stem}.toml"
 
 
 def _schemes(city):
@@ -154,15 +168,23 @@ def _indicator(facts, groups, departments):
         },
     )
     if is_new:
+        for note in facts.get("notes", []):
+            Note.objects.create(
+                indicator=indicator,
+                dated_on=note["dated_on"],
+                body=note["body"],
+                translations={"es": {"body": note["es"]}},
+            )
         expected = [groups[scheme, slug] for slug in facts["expected"]]
         indicator.expected_groups.set(expected)
     return indicator
 
 
-def _figures(facts, indicator, at, today):
-    """Load the indicator's file as a steward would, unless it stands there already."""
-    path = HERE / "files" / facts["file"]
-    mapping_path = HERE / "files" / facts.get("mapping", f"{path.stem}.toml")
+def _figures(file, mapping, indicator, at, today):
+    """Load a file of the indicator as a steward would, unless it stands there
+    already."""
+    path = HERE / "files" / file
+    mapping_path = HERE / "files" / mapping
     has_mapping = mapping_path.exists()
     preview = indicator_services.preview_file(
         indicator=indicator,
@@ -198,6 +220,7 @@ def clear():
                 f"{edition} also tells figures of your own; withdraw those first."
             )
     Release.objects.filter(indicator__in=indicators).delete()
+    Withdrawal.objects.filter(indicator__in=indicators).delete()
     datasets.update(supersedes=None)
     datasets.delete()
     indicators.delete()

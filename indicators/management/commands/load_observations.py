@@ -52,9 +52,9 @@ class Command(BaseCommand):
             self.refuse(refused)
         except MappingRefused as refused:
             raise CommandError(str(refused)) from refused
-        replaced = preview.replaced()
+        changes = preview.changes()
         stored = 0 if dry_run else self.store(preview, person)
-        self.describe(preview, replaced, stored)
+        self.describe(preview, changes, stored)
 
     def store(self, preview, person):
         try:
@@ -75,7 +75,7 @@ class Command(BaseCommand):
             "Nothing was stored. Correct these places and load the file again."
         )
 
-    def describe(self, preview, replaced, stored):
+    def describe(self, preview, changes, stored):
         reading = preview.reading
         self.stdout.write(f"Rows read: {reading.rows_read}")
         self.stdout.write(f"Rows stored: {stored}")
@@ -83,19 +83,26 @@ class Command(BaseCommand):
         for rule, count in reading.excluded.items():
             self.stdout.write(f"  {count} where {rule}")
         self.stdout.write("Rows refused: 0")
-        for period, held, coming, gone in replaced:
-            self.stdout.write(f"Replaces {period.label}: {held} row(s) become {coming}")
-            if gone:
-                self.stdout.write(f"  no longer there: {', '.join(gone)}")
+        for change in changes:
+            self.stdout.write(f"  {told(change)}")
         if preview.local_rows:
             self.stdout.write(
-                f"{preview.local_rows} row(s) are for a place or a department: they are "
-                "kept, and the citywide report does not show them."
+                f"{preview.local_rows} row(s) are for a place or a department."
             )
         for group, count in preview.groups:
             self.stdout.write(f"  {group}: {count} row(s)")
         if not stored:
             self.stdout.write("Dry run: nothing was stored.")
+
+
+def told(change):
+    """A figure that would read differently, on a line."""
+    place = change.geography or change.department
+    where = ", ".join(map(str, filter(None, (change.group, place))))
+    before = " / ".join(map(str, change.before))
+    after = " / ".join(map(str, change.after)) if change.after else "gone"
+    public = " (published)" if change.is_public else ""
+    return f"{change.period.label}, {where}: {before} becomes {after}{public}"
 
 
 def find_indicator(slug):

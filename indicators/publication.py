@@ -1,0 +1,122 @@
+"""What becomes public of the figures, and what is taken back."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from departments.services import record_event
+from equity_office import numbers
+from indicators.cells import leaks
+from indicators.models import Dataset, Indicator, Release, Withdrawal
+from indicators.signals import figure_withdrawn
+from indicators.told import told_so_far
+
+
+class WouldDisclose(Exception):
+    """Publishing this would give hidden figures away."""
+
+    def __init__(self, given):
+        self.given = given
+        super().__init__(
+            " ".join(
+                [
+                    *given,
+                    _(
+                        "Build the report again, so that it takes into account what was "
+                        "published since; where that does not help, pool several periods, "
+                        "or hide more of this indicator by a higher threshold."
+                    ),
+                ]
+            )
+        )
+
+
+@transaction.atomic
+def release(*, publication, cells, at):
+    """Write what a publication makes public, cell by cell, and mark its datasets. Raises
+    WouldDisclose where a reader of everything public could then work out what is
+    hidden.
+
+    `cells` are unsaved Release rows without publication and time.
+    """
+    for cell in cells:
+        cell.publication, cell.released_at = publication, at
+    Release.objects.bulk_create(cells, batch_size=500)
+    indicators = Indicator.objects.filter(pk__in={cell.indicator_id for cell in cells})
+    if given := given_away(publication, list(indicators)):
+        raise WouldDisclose(given)
+    Dataset.objects.filter(
+        pk__in={cell.dataset_id for cell in cells}, status=Dataset.Status.LOADED
+    ).update(status=Dataset.Status.RELEASED)
+
+
+def given_away(publication, indicators):
+    """What this publication, with all others before it, gives away: a sentence each."""
+    told = told_so_far(indicators)
+    return [
+        _(
+            "%(indicator)s, %(group)s, %(period)s%(place)s: hidden, and yet it could only be "
+            "%(lowest)s to %(highest)s."
+        )
+        % {
+            "indicator": indicator,
+            "group": given.group or _("everyone"),
+            "period": given.period.label,
+            "place": f" ({given.place})" if given.place else "",
+            "lowest": numbers.count(given.lowest),
+            "highest": numbers.count(given.highest),
+        }
+        for indicator in indicators
+        for given in leaks(
+            told[indicator.slug].pop(publication, []),
+            indicator.kind,
+            indicator.rule,
+            [each for many in told[indicator.slug].values() for each in many],
+        )
+    ]
+
+
+@transaction.atomic
+def withdraw_publication(*, publication, at):
+    """What it showed is no longer in force; that it was public stays known."""
+    Release.objects.filter(publication=publication, withdrawn_at=None).update(
+        withdrawn_at=at
+    )
+
+
+class NothingToWithdraw(Exception):
+    """Nothing is public there."""
+
+
+@transaction.atomic
+def withdraw_figure(*, indicator, period, group, reason, by, at):
+    """Take a released figure back at once, wherever it stands: of one group, or of every
+    group where None is given. It stays away until a corrected file is loaded."""
+    shown = Release.objects.filter(
+        indicator=indicator,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        is_shown=True,
+    )
+    if group:
+        shown = shown.filter(group=group)
+    if not shown.exists():
+        raise NothingToWithdraw(_("Nothing is published there."))
+    withdrawal = Withdrawal.objects.create(
+        indicator=indicator,
+        group=group,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        reason=reason,
+        withdrawn_at=at,
+        withdrawn_by=by,
+    )
+    record_event(
+        verb=gettext_noop("figure withdrawn"),
+        subject=withdrawal,
+        by=by,
+        at=at,
+        reason=reason,
+    )
+    figure_withdrawn.send(sender=Withdrawal, withdrawal=withdrawal, at=at)
+    return withdrawal

@@ -1,0 +1,56 @@
+"""Withdrawn figures on pages that are frozen: the figure goes, a notice takes its
+place."""
+
+import re
+
+from django.db.models import Exists, OuterRef
+from django.template.loader import render_to_string
+
+from indicators.models import Release, Withdrawal
+
+# What a page of a report marks, so that it can be taken out: a finding, its line at a
+# glance, and the way to the files.
+MARKED = re.compile(
+    r"<!-- figures of (?P<slug>[-\w]+) -->.*?<!-- end of (?P=slug) -->", re.DOTALL
+)
+FILES = re.compile(r"<!-- files -->.*?<!-- end of files -->", re.DOTALL)
+
+
+def of(edition):
+    """The withdrawals that concern what an edition shows. One query."""
+    shown = Release.objects.filter(
+        publication=edition.public_url,
+        indicator=OuterRef("indicator"),
+        starts_on__lte=OuterRef("starts_on"),
+        ends_on__gte=OuterRef("ends_on"),
+        dataset__loaded_at__lte=OuterRef("withdrawn_at"),
+        is_shown=True,
+    )
+    return list(
+        Withdrawal.objects.filter(Exists(shown))
+        .select_related("indicator", "group")
+        .order_by("withdrawn_at", "pk")
+    )
+
+
+def without(glance, edition):
+    """What stands at a glance, less the lines whose figures were withdrawn."""
+    taken = {withdrawal.indicator.slug for withdrawal in of(edition)}
+    lines = [line for line in glance["lines"] if line["slug"] not in taken]
+    return glance | {"lines": lines}
+
+
+def take_out(page, withdrawals):
+    """A report's page without the figures that were withdrawn."""
+    taken = {}
+    for withdrawal in withdrawals:
+        taken.setdefault(withdrawal.indicator.slug, []).append(withdrawal)
+
+    def notice(found):
+        if found["slug"] not in taken:
+            return found[0]
+        context = {"withdrawals": taken[found["slug"]]}
+        return render_to_string("reporting/_withdrawn_figure.html", context)
+
+    page = MARKED.sub(notice, page)
+    return FILES.sub("", page) if taken else page
