@@ -64,7 +64,7 @@ test-services: $(READY) ## Run the suite on PostgreSQL and Redis, with a real wo
 	REQUIRE_SERVICES=1 DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} \
 	REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/0} \
 	SECRET_KEY=$${SECRET_KEY:-only-for-the-tests-of-this-machine-0123456789} \
-	$(RUN) -m pytest -n 2 --ignore tests/browser $(ARGS)
+	$(RUN) -m pytest -n 2 --ignore tests/browser --ignore tests/indicators/test_disclosure.py $(ARGS)
 
 test-browser: $(READY) ## Look at every page in Chromium; pictures go to var/screenshots
 	$(RUN) -m pytest -n 2 tests/browser $(ARGS)

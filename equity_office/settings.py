@@ -29,6 +29,8 @@ TERMS = {
     "office": env.str("OFFICE", default="Office of Racial Equity"),
     **env.json("TERMS", default={}),
 }
+# Where readers find the site, printed beside the tables of a PDF.
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/")
 IS_DEMONSTRATION = env.bool("IS_DEMONSTRATION", default=not IS_SHARED)
 
 INSTALLED_APPS = [

@@ -186,13 +186,11 @@ class _Web:
         if self.kind == "share" and table.margins:
             known.append(_whole_of(table))
         result = protect(table, self.rule, known, self._links(near))
-        is_small = self.kind == "share" and bool(self.rule.hides(part.whole))
-        if result.leaks or is_small:
-            result = ProtectedTable(table, frozenset(table.cells()))
-        self.public.append(result)
-        if is_small:
+        if self.kind == "share" and self.rule.hides(part.whole):
+            self.public.append(ProtectedTable(table, frozenset(table.cells())))
             everybody = frozenset({*part.counts, EVERYONE})
             return Hidden(everybody, everybody)
+        self.public.append(result)
         return _as_hidden(result, self.kind)
 
     def given_away(self):

@@ -68,12 +68,8 @@ def load(request, slug):
     indicator = find_kept(request, slug)
     last = indicator.datasets.in_force().order_by("-pk").first()
     initial = {"mapping": Mapping(**last.mapping).to_toml() if last else ""}
-    form = LoadForm(
-        request.POST or None,
-        request.FILES or None,
-        indicator=indicator,
-        initial=initial,
-    )
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = LoadForm(*data, indicator=indicator, initial=initial)
     refused = None
     if form.is_valid():
         file = form.cleaned_data["file"]

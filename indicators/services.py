@@ -74,13 +74,16 @@ class Preview:
     def changes(self):
         """What of the figures held now would read differently, and what would be gone,
         by period and place. Two queries."""
-        periods = {cell.period for cell in self.reading.cells}
+        spoken_of = {
+            (cell.period, cell.geography, cell.department)
+            for cell in self.reading.cells
+        }
         held = {}
         for each in self.indicator.observation_set.current().select_related(
             "group", "department"
         ):
             period = Period(each.starts_on, each.ends_on)
-            if period in periods:
+            if (period, each.geography, each.department) in spoken_of:
                 held[period, each.group, each.geography, each.department] = each
         public = set(
             Release.objects.in_force()
@@ -105,6 +108,11 @@ class Preview:
             for key in sorted({*held, *coming}, key=_by_period)
             if key in held and _figure(held[key]) != _figure(coming.get(key))
         ]
+
+    @property
+    def excluded(self):
+        """Rule → how many rows it leaves out; a plain mapping, for templates."""
+        return dict(self.reading.excluded)
 
     @property
     def local_rows(self):

@@ -49,6 +49,7 @@ def report(run):
         "period": run.edition.period,
         "here": reverse("reporting:latest", args=[run.edition.year]),
         "banner": BANNER,
+        "site": settings.SITE_ADDRESS,
         "sections": [
             {"slug": kind.slug, "title": kind.title, "template": kind.template,
              "parts": parts[kind.slug]}

@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone
 from zeal import zeal_context
 
 import equity_office.tasks  # noqa: F401, registers them, as for a worker
@@ -118,6 +119,17 @@ def preview(indicator, content=COUNTS, mapping=None, today=TODAY):
 def load(indicator, content=COUNTS, mapping=None, by=None):
     return indicator_services.record_observations(
         preview=preview(indicator, content, mapping), by=by, at=NOON
+    )
+
+
+def make_upload(indicator, by, content=COUNTS, at=None):
+    return indicator_services.keep_upload(
+        indicator=indicator,
+        file_name="figures.csv",
+        content=content,
+        mapping="",
+        by=by,
+        at=at or timezone.now(),
     )
 
 

@@ -29,6 +29,8 @@ __all__ = [
 
 # With more cells to try than this, linear programs do not judge each of them.
 MOST_TRIALS = 60
+# A count between these ends is known.
+EXACTLY = 0.5
 
 
 def protect(table, rule, known=(), links=()):
@@ -36,15 +38,17 @@ def protect(table, rule, known=(), links=()):
 
     `known` are the protected tables that are public already, `links` the sums that tie
     cells of different tables: (coordinate, coordinates it is the sum of). A cell hidden
-    there stays hidden, and one shown there helps nobody by being hidden now. What
-    cannot be protected is in `leaks`. Raises ValueError where a count is negative or
-    not whole.
+    there stays hidden, and one shown there helps nobody by being hidden now. A table
+    that cannot be protected otherwise is hidden altogether, but for what is known
+    anyway; what leaks even so is in `leaks`. Raises ValueError where a count is
+    negative or not whole.
     """
     choice = _Choice(table, rule, known, links)
     while leak := next(choice.leaks(), None):
         more = choice.next_to_hide(leak)
         if not more:
-            return choice.result(leaks=tuple(choice.leaks()))
+            choice.hide_everything()
+            return choice.result(leaks=choice.show_the_known())
         choice.hidden |= more
     choice.show_the_needless()
     return choice.result()
@@ -134,6 +138,24 @@ class _Choice:
         totals = sum(key.count(TOTAL) for key in block)
         new = {key[0] for key in block} - {key[0] for key in self.hidden}
         return len(new), totals, values.count(0), sum(values), sorted(block)
+
+    def hide_everything(self):
+        self.hidden = set(self.values) - self.public
+
+    def show_the_known(self):
+        """Show again the counts above the threshold that are public by what others
+        show, exactly; gives what leaks beside them."""
+        while True:
+            leaks = tuple(self.leaks())
+            known = {
+                self.keys[leak.coordinate]
+                for leak in leaks
+                if leak.highest - leak.lowest < EXACTLY
+            }
+            known &= self.hidden - self.small - self.before
+            if not known:
+                return leaks
+            self.hidden -= known
 
     def show_the_needless(self):
         """Show again what was hidden on the way and turns out not to be needed: whole

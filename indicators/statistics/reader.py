@@ -14,6 +14,7 @@ from indicators.statistics.tables import Leak
 
 # More points than this are forgotten; a program finds them again.
 MOST_POINTS = 300
+SMALL = 100
 
 
 class Reader:
@@ -100,6 +101,8 @@ class _Search:
         used = np.diff(sums.indptr) > 0
         fixed = np.where(self.top > self.bottom, 0, reader.counts)
         self.sums = sums[used]
+        if self.sums.shape[1] <= SMALL:  # read faster by the solver
+            self.sums = self.sums.toarray()
         self.rest = -(reader.sums @ fixed)[used]
         self.column = {place: i for i, place in enumerate(self.free)}
         self.bounds = np.column_stack([self.bottom[self.free], self.top[self.free]])

@@ -58,7 +58,7 @@ def attack(protected, rule):
             rows.append(row)
     ends = [could_be(shown, rule) for shown in map(protected.shown().get, cells)]
     sums = [LinearConstraint(np.array(rows), 0, 0)] if rows else []
-    truth = np.array([table.values()[cell] for cell in cells])
+    truth = np.array(list(table.values().values()))
     lowest, highest, found = truth.copy(), truth.copy(), []
     for cell in protected.hidden:
         number = place[cell]

@@ -322,13 +322,13 @@ def test_no_cell_of_a_csv_is_taken_for_a_formula():
 def test_the_findings_cost_the_same_for_one_and_many(django_assert_num_queries):
     load(make_indicator())
     question = ask()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         findings(question)
     for _ in range(4):
         load(make_indicator())
     question = ask()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(findings(question)) == 5
 
 

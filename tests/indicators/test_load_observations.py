@@ -118,6 +118,6 @@ def test_it_says_what_a_partial_file_replaces_and_what_is_not_for_the_city(
 
     out, _err, _error = run(file, indicator="loans", dry_run=True)
 
-    assert "Replaces 2023: 3 row(s) become 2" in out
-    assert "no longer there: Hispanic or Latino, White" in out
+    assert "2023, Black or African American: 64 / 197 becomes 65 / 197" in out
+    assert "2023, White: 154 / 1681 becomes gone" in out
     assert "1 row(s) are for a place or a department" in out

@@ -36,6 +36,7 @@ def make_frame(counts, indicator="loans"):
                     "scheme": "local",
                     "current_scheme": "local",
                     "method": "",
+                    "loaded_at": pd.Timestamp(2026, 5, 4, tz="UTC"),
                     "dataset_pk": 1,
                     "numerator": float(x),
                     "denominator": float(n),

@@ -2,7 +2,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from departments.models import AuditEvent
-from indicators import services
+from indicators import publication, services
 from indicators.models import Dataset, Observation, Release
 from tests.factories import COUNTS, NOON, RATES, load, make_indicator, preview
 
@@ -99,7 +99,7 @@ def test_a_release_marks_its_datasets():
         is_shown=True,
     )
 
-    services.release(publication="report 2024", cells=[cell], at=NOON)
+    publication.release(publication="report 2024", cells=[cell], at=NOON)
 
     dataset.refresh_from_db()
     assert dataset.status == Dataset.Status.RELEASED
@@ -147,15 +147,24 @@ def test_a_file_that_was_replaced_may_be_loaded_again():
     assert Observation.objects.current().filter(dataset=again).count() == 6
 
 
-def test_the_preview_says_what_would_be_replaced(django_assert_num_queries):
+def test_the_preview_says_which_figures_would_read_differently(
+    django_assert_num_queries,
+):
     indicator = make_indicator()
     load(indicator)
     partial = preview(
-        indicator, b"period,group,numerator,denominator\n2023,Black,65,197\n"
+        indicator,
+        b"period,group,numerator,denominator,geography\n2023,Black,65,197,\n"
+        b"2023,White,1,9,North\n",
     )
 
-    with django_assert_num_queries(1):
-        ((period, held, coming, gone),) = partial.replaced()
+    with django_assert_num_queries(2):
+        changes = partial.changes()
 
-    assert (period.label, held, coming) == ("2023", 3, 1)
-    assert gone == ["Hispanic or Latino", "White"]
+    told = [(c.period.label, c.group.slug, c.before, c.after) for c in changes]
+    assert told == [
+        ("2023", "black", (64, 197), (65, 197)),
+        ("2023", "hispanic", (26, 111), None),
+        ("2023", "white", (154, 1681), None),
+    ]
+    assert not any(change.is_public for change in changes)

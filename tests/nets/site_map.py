@@ -15,6 +15,10 @@ ROLES = (
     "auditor",
 )  # fmt: skip
 OFFICE = ("reviewer", "administrator", "auditor")
+# Those who load figures of their own department.
+KEEPERS = ("steward", "administrator")
+# The key of the upload that waits for its confirmation where a browser looks.
+UPLOAD = "00000000-0000-4000-8000-000000000001"
 SIGN_IN = "302 to sign-in"
 
 
@@ -87,6 +91,83 @@ PAGES = (
     Page(
         "departments:edit", subject="other",
         get=only(("administrator",), 200), post=only(("administrator",), 302),
+    ),
+    # indicators and where their figures come from
+    Page("indicators:index", get=everyone(200), seen_at=("/indicators/",)),
+    Page(
+        "indicators:detail", subject="released", get=everyone(200),
+        seen_at=(
+            "/indicators/home-loan-denials/", "/indicators/infant-mortality/",
+            "/indicators/population-by-race/",
+            "/indicators/home-loan-denials/?compare=hispanic",
+        ),
+    ),
+    Page(
+        "indicators:detail", subject="unreleased",
+        get=everyone(200) | {ANONYMOUS: 404},
+    ),
+    Page("indicators:download", subject="released figures", get=everyone(200)),
+    Page(
+        "indicators:trace", subject="released trace", get=everyone(200),
+        seen_at=("/trace/3/1990/",),
+    ),
+    Page(
+        "indicators:trace", subject="unreleased trace",
+        get=everyone(404) | dict.fromkeys(OFFICE, 200),
+    ),
+    # who keeps the figures
+    Page(
+        "indicators:figures", get=signed_in(200), seen_at=("/desk/figures/",),
+    ),
+    Page(
+        "indicators:keep", subject="kept", get=only(("steward", *OFFICE), 200),
+        seen_at=("/desk/figures/population-by-race/", "/desk/figures/home-loan-denials/"),
+    ),
+    Page("indicators:keep", subject="not kept", get=only(OFFICE, 200)),
+    Page(
+        "indicators:load", subject="kept", get=only(KEEPERS, 200),
+        post=only(KEEPERS, 422), seen_at=("/desk/figures/population-by-race/load/",),
+        refused_at=("/desk/figures/population-by-race/load/",),
+    ),
+    Page(
+        "indicators:load", subject="not kept", get=only(("administrator",), 200),
+        post=only(("administrator",), 422),
+    ),
+    Page(
+        "indicators:confirm", subject="steward's upload",
+        get=only(("steward",), 200) | {"administrator": 404},
+        post=only(("steward",), 302) | {"administrator": 404},
+        seen_at=(f"/desk/figures/home-loan-denials/load/{UPLOAD}/",),
+    ),
+    Page(
+        "indicators:note", subject="kept", get=only(KEEPERS, 200),
+        post=only(KEEPERS, 302), data={"dated_on": "2026-05-01", "body": "It rained."},
+        seen_at=("/desk/figures/population-by-race/note/",),
+        refused_at=("/desk/figures/population-by-race/note/",),
+    ),
+    Page(
+        "indicators:note", subject="not kept", get=only(("administrator",), 200),
+        post=only(("administrator",), 422),
+    ),
+    Page(
+        "indicators:pool", subject="kept", post=only(KEEPERS, 302), data={"count": "3"},
+    ),
+    Page("indicators:pool", subject="not kept", post=only(("administrator",), 302)),
+    Page(
+        "indicators:withdraw", subject="kept", get=only(("administrator",), 200),
+        post=only(("administrator",), 422),
+        seen_at=("/desk/figures/home-loan-denials/withdraw/",),
+        refused_at=("/desk/figures/home-loan-denials/withdraw/",),
+    ),
+    Page(
+        "indicators:withdraw_file", subject="kept file", get=only(KEEPERS, 200),
+        post=only(KEEPERS, 302), data={"reason": "The wrong year."},
+        seen_at=("/desk/figures/home-loan-denials/withdraw/3/",),
+        refused_at=("/desk/figures/home-loan-denials/withdraw/3/",),
+    ),
+    Page(
+        "indicators:withdraw_file", subject="not kept file",
+        get=only(("administrator",), 200), post=only(("administrator",), 422),
     ),
     # the public report
     Page("reporting:front", get=everyone(200), seen_at=("/",)),

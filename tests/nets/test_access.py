@@ -6,6 +6,8 @@ from collections import Counter
 import pytest
 from django.urls import reverse
 
+from departments.models import User
+from indicators.models import Dataset
 from tests import factories
 from tests.nets.conftest import METHODS, addresses, read
 from tests.nets.conftest import answer as ask
@@ -49,6 +51,10 @@ def arguments(subject, own, other):
         return {"code": "es"}
     if subject == "key":
         return {"uidb36": "zzzz", "key": "bad-key"}
+    if "kept" in subject or subject == "steward's upload":
+        return kept(subject, other if subject.startswith("not") else own)
+    if kind in ("released", "unreleased"):
+        return figures(kind, name)
     edition = factories.make_reviewed_edition()
     if subject in ("year", "year's file", "published file"):
         edition = factories.publish(edition)
@@ -62,8 +68,39 @@ def arguments(subject, own, other):
     if subject == "edition":
         return {"pk": edition.pk}
     return {
-        "year": edition.year, "scope": "city", "language": "en", "revision": 1
+        "year": edition.year, "scope": "city", "language": "en",
+        "revision": edition.revision,
     } | file  # fmt: skip
+
+
+def kept(subject, department):
+    """An indicator whose figures this department keeps, and perhaps a file of it."""
+    indicator = factories.make_indicator(steward=department)
+    found = {"slug": indicator.slug}
+    if subject.endswith("file"):
+        found["pk"] = factories.load(indicator).pk
+    if subject.endswith("upload"):
+        found["key"] = factories.make_upload(indicator, steward_of(department)).key
+    return found
+
+
+def steward_of(department):
+    return User.objects.get(
+        memberships__role="steward", memberships__department=department
+    )
+
+
+def figures(kind, name):
+    """An indicator, its file or its trace, with its figures public or not."""
+    if kind == "released":
+        factories.publish(factories.make_reviewed_edition())
+    else:
+        factories.load(factories.make_indicator())
+    dataset = Dataset.objects.get()
+    if name == "trace":
+        return {"dataset": dataset.pk, "code": "2023"}
+    file = {"name": "figures", "kind": "csv"} if name == "figures" else {}
+    return {"slug": dataset.indicator.slug} | file
 
 
 def bring_to(edition, move):
