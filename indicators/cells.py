@@ -131,16 +131,14 @@ def leaks(parts, kind, rule, earlier=()):
     web = _Web(earlier, [told.cells for told in parts], kind, rule)
     known = web.given_away()
     web.tell(parts)
-    return [
-        Given(
-            None if coordinate[3] == TOTAL else coordinate[3],
-            Period(*coordinate[:2]),
-            coordinate[2],
-            *ends,
-        )
-        for coordinate, ends in web.given_away().items()
-        if coordinate not in known
-    ]
+    found = {}
+    for coordinate, ends in web.given_away().items():
+        first, last, place, group, *outcome = coordinate
+        key = None if group == TOTAL else group, Period(first, last), place
+        # Events are named before those without, which come to the same.
+        if coordinate not in known and (key not in found or outcome[0] == EVENTS):
+            found[key] = ends
+    return [Given(*key, *ends) for key, ends in found.items()]
 
 
 class _Web:

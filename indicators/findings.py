@@ -56,7 +56,7 @@ def of_releases(indicators, compare=None):
 
 def _taken_back(rows, everyone, indicators, compare=None):
     withdrawals = list(Withdrawal.objects.of(indicators.values()))
-    _take_back(rows, everyone, withdrawals)
+    take_back(rows, everyone, withdrawals)
     found = _findings(rows, everyone, indicators, compare)
     for finding in found:
         finding["withdrawals"] = _withdrawn(finding, withdrawals)
@@ -68,7 +68,7 @@ def _indicators(frame):
     return {each.slug: each for each in queryset.prefetch_related("expected_groups")}
 
 
-def _take_back(rows, everyone, withdrawals):
+def take_back(rows, everyone, withdrawals):
     """Blank the figures that were withdrawn and whose file has not been corrected since,
     with the sums and the pooled periods that hold them."""
     for frame in (rows, everyone):

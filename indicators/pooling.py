@@ -55,6 +55,8 @@ def pool(rows, indicator, count):
         loaded_at=("loaded_at", "min"),
     )
     sums = sums[sums["periods"] == count]
+    if sums.empty:
+        return nothing
     pooled = last[last["group"].isin(sums.index)].copy()
     pooled["starts_on"] = periods[0][0]
     for column in ("numerator", "denominator", "dataset_pk", "loaded_at"):

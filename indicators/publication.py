@@ -7,7 +7,13 @@ from django.utils.translation import gettext_noop
 from departments.services import record_event
 from equity_office import numbers
 from indicators.cells import leaks
-from indicators.models import Dataset, Indicator, Release, Withdrawal
+from indicators.models import (
+    Dataset,
+    Indicator,
+    RaceGroup,
+    Release,
+    Withdrawal,
+)
 from indicators.signals import figure_withdrawn
 from indicators.told import told_so_far
 
@@ -53,6 +59,10 @@ def release(*, publication, cells, at):
 def given_away(publication, indicators):
     """What this publication, with all others before it, gives away: a sentence each."""
     told = told_so_far(indicators)
+    groups = RaceGroup.objects.filter(
+        scheme__in={each.scheme_id for each in indicators}
+    )
+    names = {group.slug: str(group) for group in groups}
     return [
         _(
             "%(indicator)s, %(group)s, %(period)s%(place)s: hidden, and yet it could only be "
@@ -60,7 +70,7 @@ def given_away(publication, indicators):
         )
         % {
             "indicator": indicator,
-            "group": given.group or _("everyone"),
+            "group": names.get(given.group, given.group or _("everyone")),
             "period": given.period.label,
             "place": f" ({given.place})" if given.place else "",
             "lowest": numbers.count(given.lowest),

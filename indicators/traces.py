@@ -1,10 +1,10 @@
 """From a published figure back to the file it came from."""
 
 from indicators import frames
-from indicators.findings import of_releases, row_of
+from indicators.findings import of_releases, row_of, take_back
 from indicators.formulas import worked
 from indicators.measures import measure
-from indicators.models import Release
+from indicators.models import Release, Withdrawal
 
 
 def trace(dataset, period):
@@ -18,6 +18,7 @@ def trace(dataset, period):
     if not publications:
         return None
     rows, everyone = frames.cells(cells.latest_publication())
+    take_back(rows, everyone, Withdrawal.objects.of([indicator]))
     now = of_releases([indicator])
     reference = now[0]["reference"] if now else {"rule": None, "slug": None}
     compare = "others" if reference["rule"] == "others" else reference["slug"]

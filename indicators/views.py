@@ -111,11 +111,8 @@ def trace(request, dataset, code):
     except periods.UnknownPeriod as error:
         raise Http404 from error
     told = traces.trace(dataset, period)
-    if told is None and not may(request.user, "see_drafts"):
-        raise Http404
-    if (
-        told is None
-        and not dataset.observations.filter(ends_on=period.ends_on).exists()
+    if told is None and not (
+        may(request.user, "see_drafts") and dataset.observations.of(period).exists()
     ):
         raise Http404
 

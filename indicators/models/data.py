@@ -138,6 +138,9 @@ class ObservationQuerySet(models.QuerySet):
             )
         )
 
+    def of(self, period):
+        return self.filter(starts_on=period.starts_on, ends_on=period.ends_on)
+
     def ever_released(self, indicators):
         """What stands behind everything that was made public of these indicators."""
         return self.filter(

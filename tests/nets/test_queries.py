@@ -25,7 +25,7 @@ BUDGETS = {
     "departments:trail": 5,
     "indicators:index": 8,
     "indicators:detail": 9,
-    "indicators:trace": 10,
+    "indicators:trace": 11,
     "indicators:figures": 5,
     "indicators:keep": 11,
     "indicators:load": 5,

@@ -1,15 +1,25 @@
 import gzip
+from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from equity_office.periods import year
 from equity_office.published import PublishedFiles
+from indicators import publication
+from indicators.models import Indicator
 from reporting import publishing, services
 from reporting.documents import BANNER
 from reporting.models import Edition
 from tests.factories import (
     NOON,
+    RATES,
+    load,
+    make_built_edition,
     make_edition,
+    make_indicator,
     make_reviewed_edition,
     publish,
     start_build,
@@ -256,3 +266,50 @@ def test_an_open_connection_is_left_to_django_where_only_secure_ones_are_served(
 
     assert opened["headers"]["X-From"] == "Django"
     assert secure["status"] == 200
+
+
+def test_a_withdrawn_figure_is_taken_out_of_every_public_report(
+    client, django_capture_on_commit_callbacks
+):
+    edition = make_built_edition()
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(edition)
+    indicator = Indicator.objects.get()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        publication.withdraw_figure(
+            indicator=indicator, period=year(2023), group=None,
+            reason="Counted twice.", by=None, at=NOON + timedelta(hours=1),
+        )  # fmt: skip
+
+    folder = (Path(settings.PUBLISHED_ROOT) / edition.address).resolve()
+    page = (folder / "index.html").read_text("utf-8")
+    front = client.get("/").content.decode()
+    assert page.count("Counted twice.") == 3  # the banner, at a glance, the finding
+    assert "32.5" not in page
+    assert "The PDF and the data are held back" in page
+    assert "report.pdf" not in page
+    assert not (folder / "files").exists()
+    assert client.get(f"{edition.public_url}report.pdf", follow=True).status_code == 404
+    assert "32.5" not in front
+
+
+def test_figures_of_other_indicators_stay_on_the_page(
+    django_capture_on_commit_callbacks,
+):
+    other = make_indicator(title="Something else", kind="rate_only")
+    load(other, RATES)
+    edition = make_built_edition()
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(edition)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        publication.withdraw_figure(
+            indicator=other, period=year(2023), group=None, reason="Why", by=None,
+            at=NOON + timedelta(hours=1),
+        )  # fmt: skip
+
+    folder = (Path(settings.PUBLISHED_ROOT) / edition.address).resolve()
+    page = (folder / "index.html").read_text("utf-8")
+    assert "32.5" in page
+    assert "11.9" not in page

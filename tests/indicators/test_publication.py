@@ -1,0 +1,450 @@
+"""What becomes public, what is refused, and what is taken back."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from departments.models import AuditEvent
+from equity_office.periods import year
+from indicators import publication, services
+from indicators.findings import of_releases
+from indicators.imports.map import Mapping
+from indicators.models import (
+    CategoryScheme,
+    Dataset,
+    Indicator,
+    RaceGroup,
+    Release,
+)
+from reporting.models import Edition
+from reporting.services import MoveNotOpen  # noqa: F401
+from tests.factories import (
+    COUNTS,
+    NOON,
+    RATES,
+    load,
+    make_crosswalk,
+    make_indicator,
+    make_scheme,
+    make_user,
+    publish,
+    start_build,
+    work_off,
+)
+
+pytestmark = pytest.mark.django_db
+
+SMALL = b"""period,group,numerator,denominator
+2021,Black,8,400
+2021,Hispanic,50,400
+2021,White,90,900
+2022,Black,9,400
+2022,Hispanic,52,400
+2022,White,95,900
+2023,Black,7,400
+2023,Hispanic,49,400
+2023,White,91,900
+"""
+LATER = NOON + timedelta(hours=1)
+
+
+def release(language=None, at=NOON):
+    """Build and publish a report of everything that is loaded."""
+    run = start_build(language=language, at=at)
+    work_off(at)
+    run.refresh_from_db()
+    assert run.status == "succeeded", run.error
+    return publish(Edition.objects.get(pk=run.edition_id), at=at)
+
+
+def tell(indicator, compare=None):
+    (finding,) = of_releases(
+        [indicator], {indicator.slug: compare} if compare else None
+    )
+    json.dumps(finding, allow_nan=False)
+    return finding
+
+
+def by_group(finding):
+    return {row["group"]: row for row in finding["rows"]}
+
+
+def test_nothing_is_public_before_a_report_is():
+    indicator = make_indicator()
+    load(indicator)
+
+    assert of_releases([indicator]) == []
+    assert not Dataset.objects.released().exists()
+
+
+def test_the_public_figures_are_those_of_the_report():
+    indicator = make_indicator()
+    load(indicator)
+    edition = release()
+    (section,) = edition.build.sections.filter(slug="disparities")
+
+    (told,) = section.snapshot["findings"]
+    public = tell(indicator)
+
+    for name in (
+        "rows",
+        "series",
+        "everyone",
+        "sentence",
+        "change",
+        "periods",
+        "trace",
+    ):
+        assert public[name] == told[name], name
+
+
+def test_a_hidden_figure_is_in_no_public_row():
+    indicator = make_indicator()
+    load(indicator, SMALL)
+    release()
+
+    hidden = Release.objects.filter(group__slug="black")
+
+    assert hidden.count() == 3
+    assert set(hidden.values_list("is_shown", "numerator", "reason")) == {
+        (False, None, "small count")
+    }
+
+
+def test_years_pooled_show_the_group_that_each_year_hides():
+    indicator = make_indicator(pool_periods=3)
+    load(indicator, SMALL)
+    release()
+
+    finding = tell(indicator)
+
+    black = by_group(finding)["black"]
+    assert black["state"] == "hidden"
+    assert black["pooled"]["label"] == "2021–2023"
+    assert black["pooled"]["numerator"] == 24
+    assert finding["period"]["label"] == "2023"
+    assert any("2021–2023 together: 2.0 percent" in s for s in finding["hidden"])
+
+
+def test_published_again_a_pooled_period_stays_as_it_was():
+    indicator = make_indicator(pool_periods=3)
+    load(indicator, SMALL)
+    release()
+    first = tell(indicator)
+
+    release()
+
+    assert tell(indicator) == first
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pool_periods": 4},
+        {"kind": "rate_only", "pool_periods": 2},
+    ],
+)
+def test_what_cannot_be_pooled_is_not(change):
+    indicator = make_indicator(**change)
+    load(indicator, RATES if indicator.kind == "rate_only" else SMALL)
+    release()
+
+    assert all(p["label"].isdigit() for p in tell(indicator)["periods"])
+
+
+def test_pooling_is_offered_where_a_group_would_vanish():
+    indicator = make_indicator()
+    load(indicator, SMALL)
+
+    offers = services.pooling_offers(indicator, NOON.date())
+
+    (count, label, names), *_more = offers
+    assert (count, label) == (2, "2022–2023")
+    assert "Black or African American" in names
+
+
+def test_no_pooling_is_offered_where_nothing_vanishes_or_nothing_is():
+    indicator = make_indicator()
+    assert services.pooling_offers(indicator, NOON.date()) == []
+    load(indicator)
+
+    assert services.pooling_offers(indicator, NOON.date()) == []
+
+
+def test_counts_are_rounded_by_the_indicators_rule():
+    indicator = make_indicator(rounding=5)
+    load(indicator)
+    release()
+
+    rows = by_group(tell(indicator))
+
+    assert (rows["black"]["numerator"], rows["black"]["denominator"]) == (65, 195)
+    assert rows["black"]["rate"] == pytest.approx(100 * 65 / 195)
+    everyone = Release.objects.get(group=None, starts_on__year=2023)
+    assert (everyone.numerator, everyone.denominator) == (245, 1990)
+
+
+def test_zeros_are_hidden_by_the_indicators_rule():
+    indicator = make_indicator(hides_zeros=True)
+    load(indicator, COUNTS.replace(b"2023,Hispanic,26", b"2023,Hispanic,0"))
+    release()
+
+    assert by_group(tell(indicator))["hispanic"]["state"] == "hidden"
+
+
+def test_readers_may_compare_with_another_group_or_all_others():
+    indicator = make_indicator()
+    load(indicator)
+    release()
+
+    hispanic, others = tell(indicator, "hispanic"), tell(indicator, "others")
+
+    assert hispanic["reference"] == {
+        "rule": "chosen", "slug": "hispanic", "name": "Hispanic or Latino",
+    }  # fmt: skip
+    assert by_group(hispanic)["black"]["gap"] == pytest.approx(
+        100 * (64 / 197 - 26 / 111)
+    )
+    assert others["reference"]["slug"] is None
+    assert by_group(others)["black"]["gap"] == pytest.approx(
+        100 * (64 / 197 - 180 / 1792)
+    )
+
+
+def test_places_are_told_beside_the_city():
+    indicator = make_indicator()
+    load(indicator)
+    load(
+        indicator,
+        b"period,group,numerator,denominator,geography\n"
+        b"2023,Black,30,90,North\n2023,White,70,800,North\n"
+        b"2023,Black,34,107,South\n2023,White,84,881,South\n",
+    )
+    release()
+
+    finding = tell(indicator)
+
+    places = {place["name"]: by_group(place) for place in finding["places"]}
+    assert places["North"]["black"]["rate"] == pytest.approx(100 * 30 / 90)
+    assert places["South"]["white"]["numerator"] == 84
+    assert by_group(finding)["black"]["numerator"] == 64
+
+
+def test_an_indicator_counted_in_places_only_is_told_by_them():
+    indicator = make_indicator()
+    load(
+        indicator,
+        b"period,group,numerator,denominator,geography\n"
+        b"2023,Black,30,90,North\n2023,White,70,800,North\n",
+    )
+    release()
+
+    assert by_group(tell(indicator))["black"]["numerator"] == 30
+
+
+def test_another_method_breaks_the_series():
+    indicator = make_indicator()
+    load(indicator, COUNTS.replace(b"2022", b"2021").replace(b"2023", b"2022"))
+    load(
+        indicator,
+        b"\n".join([COUNTS.splitlines()[0], *COUNTS.splitlines()[4:]]),
+        Mapping(method="asked by telephone"),
+    )
+    release()
+
+    finding = tell(indicator)
+
+    assert [b["reason"] for b in finding["breaks"]] == ["method changed"]
+    assert finding["change"].endswith("cannot be said: method changed in between.")
+    assert (
+        "Between 2022 and 2023: method changed." in finding["charts"][1]["description"]
+    )
+
+
+def test_another_scheme_breaks_the_series_and_joins_what_is_the_same():
+    older, newer = make_scheme(name="Old words"), make_scheme(name="New words")
+    for slug in ("black", "white"):
+        make_crosswalk(older.groups.get(slug=slug), newer.groups.get(slug=slug))
+    split = make_crosswalk(
+        older.groups.get(slug="hispanic"), newer.groups.get(slug="hispanic")
+    )
+    split.is_break = True
+    split.save()
+    indicator = make_indicator(scheme=newer)
+    load(indicator)
+    load(
+        indicator,
+        COUNTS.replace(b"2022", b"2020").replace(b"2023", b"2021"),
+        Mapping(scheme=older.slug),
+    )
+    release()
+
+    finding = tell(indicator)
+
+    names = {line["name"]: line["points"] for line in finding["series"]}
+    assert set(names) == {
+        "Black or African American", "White", "Hispanic or Latino",
+        "Hispanic or Latino (Old words)",
+    }  # fmt: skip
+    assert [p["rate"] is None for p in names["White"]] == [False] * 4
+    assert [p["rate"] is None for p in names["Hispanic or Latino"]] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert [b["reason"] for b in finding["breaks"]] == ["categories changed"]
+
+
+def test_a_publication_that_gives_a_hidden_figure_away_is_refused_and_named():
+    indicator = make_indicator()
+    load(indicator, SMALL)
+    run = start_build()
+    work_off()
+    (section,) = run.sections.filter(slug="disparities")
+    for cell in section.snapshot["findings"][0]["releases"]:
+        if cell["starts_on"] == "2023-01-01" and not cell["is_shown"]:
+            group = RaceGroup.objects.get(pk=cell["group_pk"])
+            if group.slug != "black":  # what protects the small one is shown after all
+                cell |= {"is_shown": True, "is_denominator_shown": True, "reason": ""}
+                cell |= {"numerator": 49, "denominator": 400}
+    section.save()
+
+    with pytest.raises(publication.WouldDisclose) as refusal:
+        publish(Edition.objects.get())
+
+    assert "Black or African American, 2023" in str(refusal.value)
+    assert "7 to 7" in str(refusal.value)
+    assert "Build the report again" in str(refusal.value)
+    assert not Release.objects.exists()
+    assert Edition.objects.get().status == "approved"
+
+
+def test_a_corrected_file_shows_with_the_next_report():
+    indicator = make_indicator()
+    load(indicator)
+    release()
+    before = tell(indicator)
+    load(indicator, COUNTS.replace(b"2023,Black,64", b"2023,Black,74"))
+
+    assert tell(indicator) == before
+    release()
+
+    after = tell(indicator)
+    assert by_group(after)["black"]["numerator"] == 74
+    assert after["trace"] != before["trace"]
+
+
+def test_a_withdrawn_report_takes_its_figures_back():
+    indicator = make_indicator()
+    load(indicator)
+    edition = release()
+
+    publication.withdraw_publication(publication=edition.public_url, at=LATER)
+
+    assert of_releases([indicator]) == []
+    assert not Indicator.objects.filter(pk=indicator.pk, releases__withdrawn_at=None)
+
+
+def test_a_withdrawn_figure_goes_at_once_with_its_sums():
+    indicator = make_indicator()
+    load(indicator)
+    release()
+    black = indicator.scheme.groups.get(slug="black")
+
+    publication.withdraw_figure(
+        indicator=indicator, period=year(2023), group=black,
+        reason="Counted twice.", by=make_user(), at=LATER,
+    )  # fmt: skip
+
+    finding = tell(indicator)
+    rows = by_group(finding)
+    assert (rows["black"]["state"], rows["black"]["numerator"]) == ("withdrawn", None)
+    assert rows["black"]["gap"] is None
+    assert rows["white"]["rate"] is not None
+    assert finding["everyone"]["state"] == "withdrawn"
+    assert finding["withdrawals"][0]["reason"] == "Counted twice."
+    assert AuditEvent.objects.filter(verb="figure withdrawn").exists()
+
+
+def test_a_withdrawn_figure_stays_away_until_its_file_is_corrected():
+    indicator = make_indicator()
+    load(indicator)
+    release()
+    publication.withdraw_figure(
+        indicator=indicator, period=year(2023), group=None, reason="Wrong year.",
+        by=None, at=LATER,
+    )  # fmt: skip
+
+    release(at=LATER)
+    states = {row["state"] for row in tell(indicator)["rows"]}
+    corrected = services.record_observations(
+        preview=services.preview_file(
+            indicator=indicator, file_name="x.csv", mapping=Mapping(),
+            content=COUNTS.replace(b"64,197", b"66,197"), today=NOON.date(),
+        ),
+        by=None, at=LATER + timedelta(hours=1),
+    )  # fmt: skip
+    release(at=LATER + timedelta(hours=2))
+
+    assert states == {"withdrawn"}
+    assert Release.objects.filter(reason="withdrawn").exists()
+    assert by_group(tell(indicator))["black"]["numerator"] == 66
+    assert corrected.status == "loaded"
+
+
+def test_what_is_not_public_cannot_be_withdrawn():
+    indicator = make_indicator()
+    load(indicator)
+
+    with pytest.raises(publication.NothingToWithdraw):
+        publication.withdraw_figure(
+            indicator=indicator, period=year(2023), group=None, reason="Why",
+            by=None, at=NOON,
+        )  # fmt: skip
+
+
+def test_a_wrong_upload_is_withdrawn_and_what_it_replaced_speaks_again():
+    indicator = make_indicator()
+    first = load(indicator)
+    wrong = load(indicator, COUNTS.replace(b"64,197", b"640,1970"))
+
+    services.withdraw_upload(dataset=wrong, reason="Wrong", by=None, at=NOON)
+    services.withdraw_upload(dataset=wrong, reason="Again", by=None, at=NOON)
+
+    statuses = dict(Dataset.objects.values_list("pk", "status"))
+    assert statuses == {first.pk: "loaded", wrong.pk: "withdrawn"}
+    assert AuditEvent.objects.filter(verb="dataset withdrawn").count() == 1
+
+
+def test_a_released_file_that_speaks_again_is_released():
+    indicator = make_indicator()
+    first = load(indicator)
+    release()
+    wrong = load(indicator, COUNTS.replace(b"64,197", b"640,1970"))
+
+    services.withdraw_upload(dataset=wrong, reason="Wrong", by=None, at=NOON)
+
+    first.refresh_from_db()
+    assert first.status == "released"
+
+
+def test_a_file_with_public_figures_is_not_withdrawn():
+    indicator = make_indicator()
+    dataset = load(indicator)
+    release()
+
+    with pytest.raises(services.AlreadyReleased):
+        services.withdraw_upload(dataset=dataset, reason="Wrong", by=None, at=NOON)
+
+
+def test_a_file_in_unknown_categories_is_refused():
+    with pytest.raises(services.mapping_rules.MappingRefused, match="no-such"):
+        load(make_indicator(), COUNTS, Mapping(scheme="no-such"))
+    assert CategoryScheme.objects.exists()
+
+
+def test_only_the_keeper_of_its_department_keeps_an_indicator():
+    indicator = make_indicator()
+
+    kept = Indicator.objects.kept_by(make_user(), NOON.date())
+
+    assert indicator not in kept
