@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 from reporting import demonstration
 from tests.browser.checks import Visit
 from tests.copies import Copy
-from tests.nets.site_map import ANONYMOUS, ROLES
+from tests.nets.site_map import ANONYMOUS, ROLES, UPLOAD
 
 YEAR = demonstration.YEAR
 REPORT = f"/reports/{YEAR}/city/en/r1/"
@@ -105,12 +105,36 @@ def serve(folder, **environment):
     return copy
 
 
+def put_upload(copy):
+    """A corrected file that waits for an administrator to confirm it."""
+    put = copy.manage(
+        "shell",
+        "-c",
+        f"""
+from django.utils import timezone
+from departments.models import User
+from indicators.models import Indicator, Upload
+
+Upload.objects.create(
+    key="{UPLOAD}",
+    indicator=Indicator.objects.get(slug="home-loan-denials"),
+    file_name="loan-denials-2.csv",
+    content=b"period,group,numerator,denominator\\n1990,black,65,197\\n",
+    uploaded_at=timezone.now(),
+    uploaded_by=User.objects.get(email="admin{demonstration.MAIL}"),
+)
+""",
+    )
+    assert put.returncode == 0, put.stderr
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, chromium):
     """The demonstration with its report in both languages, and one in review."""
     copy = serve(tmp_path_factory.mktemp("demonstration") / "var")
     built = copy.manage("build_report", YEAR - 1, "--wait")
     assert built.returncode == 0, built.stderr
+    put_upload(copy)
     yield Site(copy, chromium, demonstration_logins())
     copy.stop()
 

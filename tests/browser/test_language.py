@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.browser.conftest import YEAR, Site, demonstration_logins
+from tests.browser.conftest import YEAR, Site, demonstration_logins, put_upload
 from tests.copies import Copy
 from tests.nets.site_map import PAGES
 from tests.pseudo import accented
@@ -24,6 +24,8 @@ ENTERED = {
     "indicators_indicator": (
         "title", "question", "numerator", "denominator", "source", "note",
     ),
+    "indicators_note": ("body",),
+    "indicators_observation": ("geography",),
 }  # fmt: skip
 # Everything that a person sees or is told.
 SAID = """() => {
@@ -64,6 +66,7 @@ def accented_site(tmp_path_factory, chromium):
     for more in ((YEAR, "--publish"), (YEAR - 2, "--wait"), (YEAR - 1, "--wait")):
         built = copy.manage("build_report", *more)
         assert built.returncode == 0, built.stderr
+    put_upload(copy)
     yield Site(copy, chromium, demonstration_logins())
     copy.stop()
 
