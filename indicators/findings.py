@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators import charts, disclosure, frames, series, words
+from indicators.frames import records
 from indicators.measures import (
     HIDDEN,
     SHOWN,
@@ -103,21 +104,26 @@ def _findings(rows, everyone, indicators, compare=None):
     rows, everyone = measure(rows, everyone, indicators, compare)
     pks = {int(pk) for pk in rows["dataset_pk"]}
     files = {dataset.pk: dataset for dataset in Dataset.objects.filter(pk__in=pks)}
+    told, sums = _by_indicator(rows), _by_indicator(everyone)
     return [
         _finding(
-            indicator,
-            rows[rows["indicator"] == slug],
-            everyone[everyone["indicator"] == slug],
-            files,
-            (compare or {}).get(slug),
+            indicator, told[slug], sums.get(slug, []), files, (compare or {}).get(slug)
         )
         for slug, indicator in indicators.items()
     ]
 
 
+def _by_indicator(frame):
+    found = {}
+    for row in records(frame):
+        found.setdefault(row["indicator"], []).append(row)
+    return found
+
+
 def _finding(indicator, all_rows, all_sums, files, compare=None):
-    rows, whole = (part[part["place"] == ""] for part in (all_rows, all_sums))
-    if rows.empty:  # counted in places only
+    rows = [row for row in all_rows if not row["place"]]
+    whole = [row for row in all_sums if not row["place"]]
+    if not rows:  # counted in places only
         rows, whole = all_rows, all_sums
     months = indicator.period_months
     periods = series.periods_of(rows)
@@ -128,17 +134,19 @@ def _finding(indicator, all_rows, all_sums, files, compare=None):
         "facts": _facts(indicator),
         "period": series.as_told(head, months),
         "reference": _reference(indicator, latest, compare),
-        "rows": [row_of(row) for row in latest.to_dict("records")],
+        "rows": [row_of(row) for row in latest],
         "everyone": _everyone(series.at(whole, head)),
         "periods": [series.as_told(period, months) for period in periods],
         "in_trend": [period in line for period in periods],
         "breaks": series.breaks(rows, line),
         "series": _series(rows, periods),
-        "files": [_file(files[pk]) for pk in sorted(set(all_rows["dataset_pk"]))],
+        "files": [
+            _file(files[pk]) for pk in sorted({r["dataset_pk"] for r in all_rows})
+        ],
         "trace": reverse(
-            "indicators:trace", args=[int(latest["dataset_pk"].iloc[0]), head.code]
+            "indicators:trace", args=[int(latest[0]["dataset_pk"]), head.code]
         ),
-        "has_unknown": bool(latest["group_kind"].isin(NOT_KNOWN).any()),
+        "has_unknown": any(row["group_kind"] in NOT_KNOWN for row in latest),
         "places": _places(all_rows, head),
         "releases": _releases(all_rows),
     }
@@ -188,12 +196,12 @@ def _reference(indicator, latest, compare):
     if compares_with_others(indicator, compare):
         name = _("all other groups together")
         return {"rule": "others", "slug": None, "name": name}
-    slug = latest["reference"].iloc[0]
-    named = latest[latest["group"] == slug]["group_name"]
+    slug = latest[0]["reference"]
+    names = [row["group_name"] for row in latest if row["group"] == slug]
     return {
         "rule": "chosen" if compare else indicator.reference_rule,
-        "slug": slug if len(named) else None,
-        "name": named.iloc[0] if len(named) else None,
+        "slug": slug if names else None,
+        "name": names[0] if names else None,
     }
 
 
@@ -221,7 +229,7 @@ def row_of(row):
 
 def _not_collected(indicator, latest):
     """Expected groups that this period does not have: absent, with that reason."""
-    present = set(latest["group"])
+    present = {row["group"] for row in latest}
     return [
         {
             "group": group.slug,
@@ -238,10 +246,10 @@ def _not_collected(indicator, latest):
 
 
 def _everyone(whole):
-    if whole.empty:
+    if not whole:
         return None
-    row = whole.iloc[0]
-    if row.get("is_withdrawn"):
+    (row,) = whole
+    if row["is_withdrawn"]:
         return {"state": WITHDRAWN, **dict.fromkeys(COUNTED)}
     if row["is_hidden"]:
         return {"state": HIDDEN, **dict.fromkeys(COUNTED)}
@@ -253,12 +261,12 @@ def _everyone(whole):
 def _series(rows, periods):
     """Per group its figures in every period; null where there are none, with their
     state."""
+    lines = {}
+    for row in rows:
+        at = row["starts_on"], row["ends_on"]
+        lines.setdefault((row["position"], row["group"]), {})[at] = row
     found = []
-    ordered = rows.sort_values(["starts_on", "ends_on"])
-    for (_position, group), part in ordered.groupby(["position", "group"], sort=True):
-        by_period = {
-            (row["starts_on"], row["ends_on"]): row for row in part.to_dict("records")
-        }
+    for (_position, group), by_period in sorted(lines.items()):
         points = []
         for period in periods:
             row = by_period.get((period.starts_on, period.ends_on))
@@ -267,18 +275,18 @@ def _series(rows, periods):
                 for name in (*COUNTED, *COMPARED)
             }
             points.append({"state": row["state"] if row else MISSING, **point})
-        name = part["group_name"].iloc[-1]
+        name = by_period[max(by_period)]["group_name"]
         found.append({"group": group, "name": name, "points": points})
     return found
 
 
 def _places(rows, head):
     """The head period in each place: its groups and their rates."""
-    local = series.at(rows[rows["place"] != ""], head)
-    return [
-        {"name": place, "rows": [row_of(row) for row in part.to_dict("records")]}
-        for place, part in local.groupby("place", sort=False)
-    ]
+    places = {}
+    for row in series.at(rows, head):
+        if row["place"]:
+            places.setdefault(row["place"], []).append(row_of(row))
+    return [{"name": place, "rows": told} for place, told in places.items()]
 
 
 def _file(dataset):
@@ -309,7 +317,7 @@ def _releases(rows):
             ),
             "reason": _reason(row),
         }
-        for row in rows.to_dict("records")
+        for row in rows
     ]
 
 
@@ -328,7 +336,7 @@ def _pool(finding, rows, periods, head):
     if not longer:
         return
     period = min(longer, key=lambda p: p.months)
-    pooled = {row["group"]: row for row in series.at(rows, period).to_dict("records")}
+    pooled = {row["group"]: row for row in series.at(rows, period)}
     for row in finding["rows"]:
         found = pooled.get(row["group"])
         if row["state"] in (HIDDEN, UNRELIABLE) and found and found["state"] == SHOWN:
@@ -350,17 +358,17 @@ def _before(indicator, finding, rows, line):
         return before | {"break": broken[0]["reason"]}
     old = series.at(rows, earlier)
     if indicator.kind == Indicator.Kind.SHARE:
-        rates = old.set_index("group")["rate"]
+        rates = {row["group"]: row["rate"] for row in old}
         for row in finding["rows"]:
             row["rate_before"] = _number(rates.get(row["group"]))
         return before
     told = words.worst_off(finding)
-    old = old[old["group"] == told["group"]] if told else old.iloc[:0]
-    if old.empty or _number(old["gap"].iloc[0]) is None:
+    same = [row for row in old if told and row["group"] == told["group"]]
+    if not same or _number(same[0]["gap"]) is None:
         return before
     return before | {
         "group": told["name"],
-        "gap": _number(old["gap"].iloc[0]),
+        "gap": _number(same[0]["gap"]),
         "gap_now": told["gap"],
         "verdict": series.verdict(indicator, told["group"], rows, earlier, latest),
     }

@@ -77,6 +77,15 @@ def ever_released(indicators):
     )
 
 
+def records(frame):
+    """The rows as mappings; many times faster than `to_dict`."""
+    names = list(frame.columns)
+    return [
+        dict(zip(names, row, strict=True))
+        for row in frame.itertuples(index=False, name=None)
+    ]
+
+
 def _frame(queryset, columns):
     frame = pd.DataFrame.from_records(
         queryset.values_list(*columns), columns=list(columns.values())

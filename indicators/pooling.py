@@ -7,6 +7,7 @@ import pandas as pd
 
 from equity_office.periods import Period
 from indicators.disclosure import protected
+from indicators.frames import records
 from indicators.measures import SHOWN, Kind, is_full, measure
 from indicators.series import at, head_of, periods_of
 
@@ -92,8 +93,10 @@ def _shown(frame, indicator, earlier, period):
     slug = indicator.slug
     rows, everyone = protected(frame, {slug: indicator}, {slug: earlier})
     rows, _everyone = measure(rows, everyone, {slug: indicator})
-    rows = rows[rows["place"] == ""]
-    period = period or head_of(periods_of(rows), indicator.period_months)
-    told = at(rows, period)
-    told = told[told["state"] == SHOWN]
-    return dict(zip(told["group"], told["group_name"], strict=True))
+    told = records(rows[rows["place"] == ""])
+    period = period or head_of(periods_of(told), indicator.period_months)
+    return {
+        row["group"]: row["group_name"]
+        for row in at(told, period)
+        if row["state"] == SHOWN
+    }

@@ -1,5 +1,5 @@
 """The periods of an indicator: which of them make a line, where the line breaks, and how
-the gap moved."""
+the gap moved. Rows are the records of a measured frame."""
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from indicators.models import Indicator
 
 def periods_of(rows):
     """Every period of these rows, in order."""
-    ends = set(zip(rows["starts_on"], rows["ends_on"], strict=True))
+    ends = {(row["starts_on"], row["ends_on"]) for row in rows}
     return [Period(*pair) for pair in sorted(ends)]
 
 
@@ -65,13 +65,12 @@ def breaks(rows, periods):
 
 def _facts(rows, period):
     part = at(rows, period)
-    return set(part["scheme"]), set(part["method"])
+    return {row["scheme"] for row in part}, {row["method"] for row in part}
 
 
-def at(frame, period):
-    return frame[
-        (frame["starts_on"] == period.starts_on) & (frame["ends_on"] == period.ends_on)
-    ]
+def at(rows, period):
+    ends = period.starts_on, period.ends_on
+    return [row for row in rows if (row["starts_on"], row["ends_on"]) == ends]
 
 
 def verdict(indicator, group, rows, earlier, latest):
@@ -79,8 +78,8 @@ def verdict(indicator, group, rows, earlier, latest):
     columns = ["numerator", "denominator", "ref_numerator", "ref_denominator"]
     tables = []
     for period in (earlier, latest):
-        part = at(rows, period)
-        tables.append(part.loc[part["group"] == group, columns].iloc[0].to_list())
+        row = next(row for row in at(rows, period) if row["group"] == group)
+        tables.append([row[column] for column in columns])
     if indicator.kind == Indicator.Kind.PROPORTION:
         return statistics.gap_change(*tables).verdict
     if indicator.kind == Indicator.Kind.RATE:

@@ -26,7 +26,7 @@ def trace(dataset, period):
         rows, everyone, {indicator.slug: indicator}, {indicator.slug: compare}
     )
     city = rows[rows["place"] == ""]
-    told = [row_of(row) for row in city.to_dict("records")]
+    told = [row_of(row) for row in frames.records(city)]
     return {
         "publications": publications,
         "reference": reference,

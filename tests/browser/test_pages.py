@@ -48,7 +48,9 @@ def test_a_refused_form_is_fit_for_everyone(site, address):
     """Sent empty, a form comes back with its errors, the first of them in focus."""
     with site.visit(writer(site, address), f"{name_of(address)}-refused") as visit:
         visit.go(address)
-        for field in visit.page.locator("main input:visible:not([type=file]), main textarea").all():
+        for field in visit.page.locator(
+            "main input:visible:not([type=file]), main textarea"
+        ).all():
             field.fill("")
         visit.page.locator("main form button[type=submit]").first.click()
 
