@@ -1,5 +1,6 @@
 """Timings as ratios within one run: `make bench`.
 
+figures the measures beside statsmodels, disclosure control, an indicator's page
 build   the whole build, through the real worker, against plain WeasyPrint alone
 page    a published page against a static file of the same size
 demo    the first useful page after `make demo` in a fresh clone (needs the network)
@@ -26,10 +27,23 @@ ROUNDS, REQUESTS, CLIENTS = 7, 600, 4
 
 
 def main():
-    chosen = sys.argv[1:] or ["build", "page", "demo"]
-    for name in chosen:
+    benches = {
+        "figures": bench_figures,
+        "build": bench_build,
+        "page": bench_page,
+        "demo": bench_demo,
+    }
+    for name in sys.argv[1:] or benches:
         print(f"== {name}", flush=True)
-        {"build": bench_build, "page": bench_page, "demo": bench_demo}[name]()
+        benches[name]()
+
+
+def bench_figures():
+    with own_copy():
+        manage("migrate", "-v0")
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks.figures"], cwd=ROOT, check=True
+        )
 
 
 def free_port():

@@ -49,6 +49,7 @@ from indicators.statistics.rates import (
 from indicators.statistics.representation import (
     ImpactRatio,
     disparity_index,
+    four_fifths,
     impact_ratios,
     parity_index,
     standard_deviations,
@@ -84,6 +85,7 @@ __all__ = [
     "crude_rate",
     "disparity_index",
     "fisher_exact",
+    "four_fifths",
     "gap_change",
     "impact_ratios",
     "incidence_gap_change",

@@ -115,6 +115,32 @@ def disparity_index(utilization, availability):
     return float(index) if index.ndim == 0 else index
 
 
+def four_fifths(selected, applicants, best_selected, best_applicants):
+    """(ratio, is below four fifths, selections needed) of selection rates beside a
+    benchmark's, as floats or equal-length arrays.
+
+    Ratio: x n0 / (n x0), from 0 up, 1 means equal; nan where nobody applied or the
+    benchmark selected nobody. Below is 5 x n0 < 4 x0 n, in whole numbers. Needed is the
+    least k with 5 (x + k) n0 >= 4 x0 n. Raises ValueError for more selected than
+    applied. Source: 29 CFR 1607.4(D).
+    """
+    x, n, x0, n0 = counts(
+        selected=selected,
+        applicants=applicants,
+        best_selected=best_selected,
+        best_applicants=best_applicants,
+    )
+    within(x, n, "selected")
+    within(x0, n0, "best_selected")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where((n > 0) & (x0 > 0), x * n0 / (n * x0), np.nan)
+        below = 5 * x * n0 < 4 * x0 * n
+        needed = np.maximum(np.ceil(4 * x0 * n / (5 * n0)) - x, 0)
+    if ratio.ndim == 0:
+        return float(ratio), bool(below), float(needed)
+    return ratio, below, needed
+
+
 def impact_ratios(selected, applicants, confidence=0.95, least_share=0.02):
     """Every group's selection rate beside the highest one.
 
@@ -143,6 +169,7 @@ def impact_ratios(selected, applicants, confidence=0.95, least_share=0.02):
         return {name: _no_benchmark(rates[i]) for i, name in enumerate(names)}
     best = int(np.argmax(np.where(large, rates, -1)))
     against = np.full_like(x, x[best]), np.full_like(n, n[best])
+    ratios, below, needed = four_fifths(x, n, *against)
     interval = rate_ratio_score(x, n, *against, confidence)
     z_p = two_proportion_z(x, n, *against)[1]
     pooled = (x + x[best]) / (n + n[best])
@@ -151,26 +178,19 @@ def impact_ratios(selected, applicants, confidence=0.95, least_share=0.02):
     return {
         name: ImpactRatio(
             rate=float(rates[i]),
-            ratio=_ratio(x[i], n[i], *(a[i] for a in against)),
+            ratio=float(ratios[i]),
             interval=Interval.of(
                 interval.estimate[i], interval.lower[i], interval.upper[i]
             ),
-            flagged=bool(5 * x[i] * n[best] < 4 * x[best] * n[i]),
+            flagged=bool(below[i]),
             p=fisher_exact(x[i], n[i], x[best], n[best])
             if is_small[i]
             else float(z_p[i]),
             test="fisher" if is_small[i] else "z",
-            needed=int(
-                max(0, -(-4 * int(x[best]) * int(n[i]) // (5 * int(n[best]))) - x[i])
-            ),
+            needed=int(needed[i]),
         )
         for i, name in enumerate(names)
     }
-
-
-def _ratio(x, n, best_x, best_n):
-    """From whole numbers, so that 3/5 over 3/4 is 0.8."""
-    return float(x * best_n / (n * best_x)) if n and best_x else float("nan")
 
 
 def _no_benchmark(rate):

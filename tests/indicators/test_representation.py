@@ -169,3 +169,13 @@ def test_parity_agrees_with_itself_cell_by_cell(x, n, share, moe):
     assert whole.upper[0] == pytest.approx(single.upper)
     assert single.lower <= single.estimate * (1 + 1e-9)
     assert single.estimate <= single.upper * (1 + 1e-9)
+
+
+def test_four_fifths_takes_arrays_and_single_numbers():
+    ratio, below, needed = statistics.four_fifths([3, 0, 5], [5, 5, 5], 3, 4)
+
+    assert ratio[0] == 0.8
+    assert math.isnan(statistics.four_fifths(0, 0, 3, 4)[0])
+    assert below.tolist() == [False, True, False]
+    assert needed.tolist()[:2] == [0, 3]
+    assert statistics.four_fifths(3, 5, 3, 4) == (0.8, False, 0)

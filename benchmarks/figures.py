@@ -1,0 +1,160 @@
+"""The measures, disclosure control and an indicator's page, timed."""
+
+import time
+from functools import partial
+from itertools import product
+
+import numpy as np
+
+CELLS, SAMPLE = 10_000, 300
+TABLE, THRESHOLD = (30, 8, 10), 10
+
+
+def seconds(work):
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def draw(count):
+    random = np.random.default_rng(7)
+    n, n0 = random.integers(50, 20_000, count), random.integers(50, 20_000, count)
+    x, x0 = random.binomial(n, 0.2), random.binomial(n0, 0.25)
+    return np.maximum(x, 1), n, np.maximum(x0, 1), n0
+
+
+def bench_measures():
+    from statsmodels.stats.proportion import (
+        confint_proportions_2indep,
+        proportion_confint,
+    )
+
+    from indicators import statistics
+
+    x, n, x0, n0 = draw(CELLS)
+    shared = (
+        lambda: statistics.wilson(x, n),
+        lambda: statistics.rate_difference(x, n, x0, n0),
+        lambda: statistics.rate_ratio(x, n, x0, n0),
+    )
+    others = (
+        lambda: statistics.parity_index(x, n, 0.2),
+        lambda: statistics.four_fifths(x, n, x0, n0),
+    )
+    searched = (
+        lambda: statistics.rate_ratio_score(x, n, x0, n0),
+        lambda: statistics.rate_difference_score(x, n, x0, n0),
+        lambda: statistics.crude_rate(x, n),
+    )
+    ours = sum(map(seconds, shared))
+    rest = sum(map(seconds, others))
+
+    def cell_by_cell():
+        for a, b, c, d in zip(*(each[:SAMPLE] for each in (x, n, x0, n0)), strict=True):
+            proportion_confint(a, b, method="wilson")
+            confint_proportions_2indep(a, b, c, d, compare="diff", method="newcomb")
+            confint_proportions_2indep(a, b, c, d, compare="ratio", method="log")
+
+    theirs = seconds(cell_by_cell) / SAMPLE * CELLS
+    print(f"{CELLS:,} cells, Wilson, Newcombe and Katz: {ours:.3f} core-seconds")
+    print(f"  with parity and four fifths: {ours + rest:.3f} (goal: less than 1)")
+    print(
+        f"  statsmodels cell by cell: {theirs:.1f}, ratio {theirs / ours:,.0f} (goal: 50)"
+    )
+    print(f"  exact and score methods apart: {sum(map(seconds, searched)):.2f}")
+
+
+def bench_disclosure():
+    from indicators.statistics.disclosure import (
+        CountTable,
+        DisclosureRule,
+        audit,
+        protect,
+    )
+
+    names = "abc"
+    dimensions = {
+        name: tuple(f"{name}{i}" for i in range(size))
+        for name, size in zip(names, TABLE, strict=True)
+    }
+    cells = list(product(*dimensions.values()))
+    random = np.random.default_rng(3)
+    counts = random.negative_binomial(0.7, 0.7 / 100.7, len(cells))
+    table = CountTable(
+        dimensions, dict(zip(cells, map(int, counts), strict=True)), tuple(names)
+    )
+    rule, found = DisclosureRule(THRESHOLD), []
+    took = seconds(lambda: found.append(protect(table, rule)))
+    again = seconds(lambda: found.append(audit(found[:1], rule)))
+    small = sum(map(bool, rule.hides(list(table.values().values()))))
+    print(f"protect {TABLE}: {took:.1f} core-seconds, its audit again {again:.1f}")
+    print(
+        f"  {len(table.values()):,} cells and totals, {small} small, "
+        f"{len(found[0].hidden)} hidden, {len(found[1])} leaks"
+    )
+
+
+def bench_page():
+    """Queries and time of an indicator's page, by periods and groups."""
+    from django.db import connection, reset_queries
+    from django.test import Client
+
+    from tests import factories
+
+    client = Client()
+    for years, groups in ((5, 3), (40, 8)):
+        address = _fill(factories, years, groups).get_absolute_url()
+        client.get(address)
+        reset_queries()
+        took = seconds(partial(client.get, address))
+        print(
+            f"page of {years} periods, {groups} groups: "
+            f"{len(connection.queries)} queries, {took:.3f} core-seconds"
+        )
+
+
+def _fill(factories, years, groups):
+    from indicators.models import RaceGroup, Release
+
+    indicator = factories.make_indicator()
+    known = list(indicator.scheme.groups.all())
+    for number in range(len(known), groups):
+        known.append(
+            RaceGroup.objects.create(
+                scheme=indicator.scheme, slug=f"g{number}", name=f"Group {number}",
+                position=number,
+            )
+        )  # fmt: skip
+    random = np.random.default_rng(1)
+    rows = [b"period,group,numerator,denominator"] + [
+        f"{1980 + y},{g.slug},{random.integers(50, 200)},1000".encode()
+        for y in range(years)
+        for g in known[:groups]
+    ]
+    dataset = factories.load(indicator, b"\n".join(rows))
+    Release.objects.bulk_create(
+        Release(
+            publication="/reports/", released_at=factories.NOON, indicator=indicator,
+            dataset=dataset, group=each.group, starts_on=each.starts_on,
+            ends_on=each.ends_on, numerator=each.numerator,
+            denominator=each.denominator, is_shown=True,
+        )
+        for each in dataset.observations.select_related("group")
+    )  # fmt: skip
+    return indicator
+
+
+def main():
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    settings.DEBUG, settings.ALLOWED_HOSTS = True, ["testserver"]
+    bench_measures()
+    bench_disclosure()
+    bench_page()
+
+
+if __name__ == "__main__":
+    main()
