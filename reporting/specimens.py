@@ -120,7 +120,10 @@ def specimen_finding():
         "everyone": {"state": "shown", **_counted(*map(sum, zip(*COUNTS.values(), strict=True)))},
         "periods": periods,
         "in_trend": [True] * len(periods),
-        "breaks": [],
+        "breaks": [
+            {"before": 2, "earlier": PERIODS[1], "label": PERIODS[2],
+             "reason": _("method changed")}
+        ],
         "series": [
             {"group": row["name"], "name": row["name"], "points": [{"state": row["state"], "rate": row["rate"], "gap": row["gap"]}] * len(periods)}
             for row in rows
