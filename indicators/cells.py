@@ -3,7 +3,7 @@ must be hidden when they are published together."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import product
+from itertools import islice, product
 
 from equity_office.periods import Period
 from indicators.statistics.disclosure import (
@@ -19,6 +19,10 @@ EVERYONE = None
 # Shares that leave some of their whole out; a city that is more than its places.
 REST = "*rest"
 ONE_DAY = timedelta(days=1)
+# The ways to divide the whole city.
+WAYS = ("geographies", "departments")
+# Years, quarters and months can fill a long period in very many ways.
+MOST_CHAINS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Cells:
     ends_on: date
     place: str
     counts: dict = field(hash=False)
+    # Of which way to divide the city the place is a part; empty for the city.
+    partition: str = ""
 
     @property
     def key(self):
@@ -147,19 +153,23 @@ class _Web:
     def __init__(self, earlier, parts, kind, rule):
         self.kind, self.rule, self.public = kind, rule, []
         cells = [told.cells for told in earlier] + list(parts)
-        rests = [_rest_of_city(city, cells) for city in parts if not city.place]
-        rests = [rest for rest in rests if rest]
+        rests = [
+            rest
+            for city in parts
+            if not city.place
+            for rest in _rests_of_city(city, cells, kind)
+        ]
         self.tables = {}
         for each in (*cells, *rests):
             tables = self.tables.setdefault(each.key, [])
             table = each.table(kind)
             if all(table.versions != other.versions for other in tables):
                 tables.append(table)
-        self.ties = list(_ties(self.tables))
+        partitions = {each.key: each.partition for each in (*cells, *rests)}
+        self.ties = list(_ties(partitions))
+        self.waiting = {part.key: part for part in parts if part.place}
         self.tell(earlier)
-        for rest in rests:
-            table = rest.table(kind)
-            self.public.append(ProtectedTable(table, frozenset(table.cells())))
+        self.rests = [rest.table(kind) for rest in rests]
 
     def tell(self, many):
         """Add what was published; a table told several times counts once, with what
@@ -183,7 +193,14 @@ class _Web:
         known = [other for other in self.public if other.table.coordinate in near]
         if self.kind == "share" and table.margins:
             known.append(_whole_of(table))
-        result = protect(table, self.rule, known, self._links(near))
+        self.waiting.pop(part.key, None)
+        undecided = [table for table in self.rests if table.coordinate in near]
+        undecided += [
+            other.table(self.kind)
+            for key, other in self.waiting.items()
+            if key in near and part.place
+        ]
+        result = protect(table, self.rule, known, self._links(near), undecided)
         if self.kind == "share" and self.rule.hides(part.whole):
             self.public.append(ProtectedTable(table, frozenset(table.cells())))
             everybody = frozenset({*part.counts, EVERYONE})
@@ -200,7 +217,8 @@ class _Web:
             near = self._near(key)
             seen |= near
             known = [other for other in self.public if other.table.coordinate in near]
-            for leak in audit(known, self.rule, self._links(near)):
+            rests = [table for table in self.rests if table.coordinate in near]
+            for leak in audit(known, self.rule, self._links(near), rests):
                 found[leak.coordinate] = leak.lowest, leak.highest
         return found
 
@@ -225,37 +243,48 @@ class _Web:
                 yield from _sums(total, parts, may_miss=is_place)
 
 
-def _rest_of_city(city, cells):
-    """What of the city is in none of its places, where they do not make it up."""
-    places = [c for c in cells if c.place and c.key[:2] == city.key[:2]]
-    counts = {}
-    for group, (x, n) in city.counts.items():
-        inside = [cells.counts[group] for cells in places if group in cells.counts]
-        rest = x - sum(a for a, _n in inside), n - sum(b for _x, b in inside)
-        if not inside or min(rest) < 0 or rest[0] > rest[1]:
-            return None
-        counts[group] = rest
-    if not places or not any(any(pair) for pair in counts.values()):
-        return None
-    return Cells(city.starts_on, city.ends_on, REST, counts)
+def _rests_of_city(city, cells, kind):
+    """For each way to divide the city, what of it is in none of the places."""
+    partitions = {}
+    for other in cells:
+        if other.partition in WAYS and other.key[:2] == city.key[:2]:
+            partitions.setdefault(other.partition, {})[other.place] = other
+    for partition, places in partitions.items():
+        counts = {}
+        for group, (x, n) in city.counts.items():
+            inside = [p.counts[group] for p in places.values() if group in p.counts]
+            rest = x - sum(a for a, _n in inside), n - sum(b for _x, b in inside)
+            if kind == "share":  # each place has a whole of its own
+                rest = rest[0], city.whole
+            is_apart = kind == "proportion" and rest[0] > rest[1]
+            if min(rest) >= 0 and not is_apart:
+                counts[group] = rest
+        if any(x or n for x, n in counts.values()):
+            place = f"{REST} {partition}"
+            yield Cells(city.starts_on, city.ends_on, place, counts, partition)
 
 
-def _ties(keys):
+def _ties(partitions):
     """(key, keys that make it up): periods in one place, places in one period."""
     by_place, by_period = {}, {}
-    for key in keys:
+    for key, partition in partitions.items():
         by_place.setdefault(key[2], []).append(key)
-        by_period.setdefault(key[:2], []).append(key)
+        if partition:
+            by_period.setdefault((key[:2], partition), []).append(key)
     for same in by_place.values():
         for first, last, place in same:
             inside = [k for k in same if first <= k[0] and k[1] <= last]
-            for chain in chains(first, last, inside):
+            for chain in islice(chains(first, last, inside), MOST_CHAINS):
                 if len(chain) > 1:
                     yield (first, last, place), chain
-    for period, same in by_period.items():
-        places = [key for key in same if key[2]]
-        if places and (*period, "") in keys:
-            yield (*period, ""), places
+    for (period, partition), places in by_period.items():
+        # The geographies of one department make up that department.
+        whole = (
+            *period,
+            partition.removeprefix("geographies of ") if " of " in partition else "",
+        )
+        if whole in partitions:
+            yield whole, places
 
 
 def chains(starts_on, ends_on, inside):

@@ -102,7 +102,12 @@ def confirm(request, slug, key):
     indicator = find_kept(request, slug)
     waiting = Upload.objects.visible_to(request.user).waiting(timezone.now())
     upload = get_object_or_404(waiting, indicator=indicator, key=key)
-    preview = services.preview_upload(upload, timezone.localdate())
+    try:
+        preview = services.preview_upload(upload, timezone.localdate())
+    except (services.FileRefused, MappingRefused) as refusal:
+        upload.delete()
+        messages.error(request, str(refusal))
+        return redirect("indicators:load", slug)
     if request.method != "POST":
         context = {"indicator": indicator, "upload": upload, "preview": preview}
         return render(request, "indicators/confirm.html", context)

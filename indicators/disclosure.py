@@ -40,9 +40,10 @@ def cells_of(rows):
     """The Cells of one indicator's rows."""
     found = {}
     columns = ["starts_on", "ends_on", "place", "group", "numerator", "denominator"]
+    partitions = dict(zip(rows["place"], rows["partition"], strict=True))
     for first, last, place, group, x, n in rows[columns].itertuples(index=False):
         found.setdefault((first, last, place), {})[group] = x, n
-    return [Cells(*key, counts) for key, counts in found.items()]
+    return [Cells(*key, counts, partitions[key[2]]) for key, counts in found.items()]
 
 
 def _is_at(frame, key):

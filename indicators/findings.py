@@ -110,6 +110,8 @@ def _findings(rows, everyone, indicators, compare=None):
             indicator, told[slug], sums.get(slug, []), files, (compare or {}).get(slug)
         )
         for slug, indicator in indicators.items()
+        # Counts of places alone have no city to stand beside: they are not told.
+        if any(not row["place"] for row in told[slug])
     ]
 
 
@@ -123,8 +125,6 @@ def _by_indicator(frame):
 def _finding(indicator, all_rows, all_sums, files, compare=None):
     rows = [row for row in all_rows if not row["place"]]
     whole = [row for row in all_sums if not row["place"]]
-    if not rows:  # counted in places only
-        rows, whole = all_rows, all_sums
     months = indicator.period_months
     periods = series.periods_of(rows)
     head = series.head_of(periods, months)

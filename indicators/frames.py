@@ -93,6 +93,7 @@ def _frame(queryset, columns):
     frame[NUMBERS] = frame[NUMBERS].astype(float)
     _name(frame, "group_name", frame.pop("translations"))
     _name(frame, "department_name", frame.pop("department_translations"))
+    frame["partition"] = _partitions(frame)
     frame["place"] = _places(frame)
     _join_schemes(frame)
     return frame
@@ -113,6 +114,20 @@ def _places(frame):
             frame.pop("department_name"), frame["geography"], strict=True
         )
     ]
+
+
+def _partitions(frame):
+    """Which way to divide the city a place is a part of: geographies, departments, or
+    the geographies of one department."""
+    kinds = []
+    for department, geography in zip(
+        frame["department_name"], frame["geography"], strict=True
+    ):
+        if department and geography:
+            kinds.append(f"geographies of {department}")
+        else:
+            kinds.append("departments" if department else geography and "geographies")
+    return kinds
 
 
 def _join_schemes(frame):

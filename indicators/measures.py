@@ -135,6 +135,13 @@ def _references(rows, everyone, indicators, compare):
     for column in ("numerator", "denominator"):
         rest = sums[column].to_numpy(dtype=float) - rows[column].to_numpy()
         rows.loc[others, f"ref_{column}"] = rest[others]
+    is_part = others & (rows["kind"] == Kind.PROPORTION)
+    # Rounded by themselves, sum and group may differ by more than there are people.
+    limit = rows.loc[is_part, "ref_denominator"].clip(lower=0)
+    rows.loc[is_part, "ref_denominator"] = limit
+    rows.loc[is_part, "ref_numerator"] = rows.loc[is_part, "ref_numerator"].clip(
+        0, limit
+    )
     rest = rows.loc[others, "ref_numerator"] / rows.loc[others, "ref_denominator"]
     rows.loc[others, "ref_rate"] = rest * rows.loc[others, "per"]
 

@@ -37,6 +37,16 @@ class WouldDisclose(Exception):
         )
 
 
+class FileWithdrawn(Exception):
+    """What is to be published comes from a file that was taken back."""
+
+
+def lock(pks):
+    """One publication or withdrawal of an indicator at a time, so that each knows what
+    the other made public."""
+    list(Indicator.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+
+
 @transaction.atomic
 def release(*, publication, cells, at):
     """Write what a publication makes public, cell by cell, and mark its datasets. Raises
@@ -45,15 +55,21 @@ def release(*, publication, cells, at):
 
     `cells` are unsaved Release rows without publication and time.
     """
+    files = {cell.dataset_id for cell in cells}
+    lock({cell.indicator_id for cell in cells})
+    if Dataset.objects.filter(pk__in=files).exclude(pk__in=Dataset.objects.in_force()):
+        raise FileWithdrawn(
+            _("A file of this report was withdrawn since it was built. Build it again.")
+        )
     for cell in cells:
         cell.publication, cell.released_at = publication, at
     Release.objects.bulk_create(cells, batch_size=500)
     indicators = Indicator.objects.filter(pk__in={cell.indicator_id for cell in cells})
     if given := given_away(publication, list(indicators)):
         raise WouldDisclose(given)
-    Dataset.objects.filter(
-        pk__in={cell.dataset_id for cell in cells}, status=Dataset.Status.LOADED
-    ).update(status=Dataset.Status.RELEASED)
+    Dataset.objects.filter(pk__in=files, status=Dataset.Status.LOADED).update(
+        status=Dataset.Status.RELEASED
+    )
 
 
 def given_away(publication, indicators):
@@ -89,9 +105,9 @@ def given_away(publication, indicators):
 @transaction.atomic
 def withdraw_publication(*, publication, at):
     """What it showed is no longer in force; that it was public stays known."""
-    Release.objects.filter(publication=publication, withdrawn_at=None).update(
-        withdrawn_at=at
-    )
+    standing = Release.objects.filter(publication=publication, withdrawn_at=None)
+    lock(set(standing.values_list("indicator", flat=True)))
+    standing.update(withdrawn_at=at)
 
 
 class NothingToWithdraw(Exception):
@@ -102,6 +118,7 @@ class NothingToWithdraw(Exception):
 def withdraw_figure(*, indicator, period, group, reason, by, at):
     """Take a released figure back at once, wherever it stands: of one group, or of every
     group where None is given. It stays away until a corrected file is loaded."""
+    lock({indicator.pk})
     shown = Release.objects.filter(
         indicator=indicator,
         starts_on=period.starts_on,

@@ -31,14 +31,15 @@ class FileAlreadyLoaded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A figure held now that a file would change; `after` is None where it would be
-    gone, `is_public` where readers would see the change."""
+    """A figure that a file would change in a period that is held now; `before` is None
+    where it is new, `after` where it would be gone, `is_public` where readers would see
+    the change."""
 
     period: Period
     group: object
     geography: str
     department: object
-    before: tuple
+    before: tuple | None
     after: tuple | None
     is_public: bool
 
@@ -48,7 +49,7 @@ def _figure(each):
     if each is None:
         return None
     if each.value is not None:
-        return (each.value,)
+        return (each.value,) if each.margin is None else (each.value, each.margin)
     return each.numerator, each.denominator
 
 
@@ -91,6 +92,7 @@ class Preview:
             .values_list("starts_on", "ends_on", "group", "geography", "department")
         )
         coming = {cell.key: cell for cell in self.reading.cells}
+        places = {(key[0], *key[2:]) for key in held}
         return [
             Change(
                 *key,
@@ -106,7 +108,8 @@ class Preview:
                 in public,
             )
             for key in sorted({*held, *coming}, key=_by_period)
-            if key in held and _figure(held[key]) != _figure(coming.get(key))
+            if (key[0], *key[2:]) in places
+            and _figure(held.get(key)) != _figure(coming.get(key))
         ]
 
     @property

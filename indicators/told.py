@@ -33,7 +33,7 @@ def _told(rows, counted):
         if not groups:  # a pooled period is counted in its parts
             groups.update(_added_up(key, counts))
     return [
-        Told(Cells(*key, counts[key]), _hidden(part))
+        Told(Cells(*key, counts[key], part["partition"].iloc[0]), _hidden(part))
         for key, part in rows.groupby(["starts_on", "ends_on", "place"], sort=False)
         if _is_counted(counts[key])
     ]
@@ -69,7 +69,9 @@ def _hidden(part):
             for group in part.loc[mask, "group"]
         )
 
+    # What was withdrawn was public before: readers know it.
+    kept = part["reason"] != "withdrawn"
     return Hidden(
-        names(~part["is_shown"].astype(bool)),
-        names(~part["is_denominator_shown"].astype(bool)),
+        names(kept & ~part["is_shown"].astype(bool)),
+        names(kept & ~part["is_denominator_shown"].astype(bool)),
     )

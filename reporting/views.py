@@ -14,7 +14,7 @@ from django.views.decorators.http import (
 from departments.models import Department
 from departments.permissions import allowed, require
 from indicators.models import Indicator
-from indicators.publication import WouldDisclose
+from indicators.publication import FileWithdrawn, WouldDisclose
 from reporting import lives, progress, services, specimens, withdrawals
 from reporting.documents import BANNER
 from reporting.forms import BuildForm, MoveForm
@@ -205,7 +205,7 @@ def move(request, pk, name):
             reason=form.cleaned_data.get("reason", ""),
             build=form.cleaned_data["build"],
         )
-    except (services.MoveNotOpen, WouldDisclose) as refusal:
+    except (services.MoveNotOpen, FileWithdrawn, WouldDisclose) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Done: %(move)s.") % {"move": step.label})

@@ -18,22 +18,22 @@ class ReleaseQuerySet(models.QuerySet):
         return self
 
     def in_force(self):
-        """Each cell as its latest publication left it, those taken back apart."""
-        standing = self.filter(withdrawn_at=None)
+        """Each table (an indicator's period and place) as its latest publication left
+        it, whole; publications taken back apart."""
         later = (
             Release.objects.filter(withdrawn_at=None)
-            .alias(by_group=or_none("group_id"), by_office=or_none("department_id"))
+            .alias(by_office=or_none("department_id"))
             .filter(
                 indicator=models.OuterRef("indicator"),
                 starts_on=models.OuterRef("starts_on"),
                 ends_on=models.OuterRef("ends_on"),
                 geography=models.OuterRef("geography"),
-                by_group=or_none(models.OuterRef("group_id")),
                 by_office=or_none(models.OuterRef("department_id")),
                 pk__gt=models.OuterRef("pk"),
             )
+            .exclude(publication=models.OuterRef("publication"))
         )
-        return standing.filter(~models.Exists(later))
+        return self.filter(~models.Exists(later), withdrawn_at=None)
 
     def for_figures(self, indicators):
         """The public cells of these indicators, with what a table needs of them."""
@@ -64,9 +64,12 @@ class ReleaseQuerySet(models.QuerySet):
         return [(cell.starts_on, cell.ends_on, cell.group) for cell in cells]
 
     def of_period(self, dataset, period):
-        """What any publication told of one period of a file."""
+        """What any publication that stands told of one period of a file."""
         return self.filter(
-            dataset=dataset, starts_on=period.starts_on, ends_on=period.ends_on
+            dataset=dataset,
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
+            withdrawn_at=None,
         )
 
     def latest_publication(self):

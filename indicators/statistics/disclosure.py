@@ -33,17 +33,18 @@ MOST_TRIALS = 60
 EXACTLY = 0.5
 
 
-def protect(table, rule, known=(), links=()):
+def protect(table, rule, known=(), links=(), undecided=()):
     """Hide every small count, and as many other cells as it takes.
 
     `known` are the protected tables that are public already, `links` the sums that tie
     cells of different tables: (coordinate, coordinates it is the sum of). A cell hidden
-    there stays hidden, and one shown there helps nobody by being hidden now. A table
+    there stays hidden, and one shown there helps nobody by being hidden now. Of the
+    tables `undecided` nothing is known yet; their small counts must stay safe. A table
     that cannot be protected otherwise is hidden altogether, but for what is known
     anyway; what leaks even so is in `leaks`. Raises ValueError where a count is
     negative or not whole.
     """
-    choice = _Choice(table, rule, known, links)
+    choice = _Choice(table, rule, known, links, undecided)
     while leak := next(choice.leaks(), None):
         more = choice.next_to_hide(leak)
         if not more:
@@ -54,13 +55,29 @@ def protect(table, rule, known=(), links=()):
     return choice.result()
 
 
-def audit(releases, rule, links=()):
+def audit(releases, rule, links=(), undecided=()):
     """What a reader of all these protected tables together could still work out. A
-    cell that one of them shows is shown; `links` are as for `protect`."""
-    releases = list(releases)
+    cell that one of them shows is shown; `links` and `undecided` are as for
+    `protect`."""
+    releases, undecided = list(releases), list(undecided)
     shown, hidden = _told(releases)
-    reader = Reader([release.table for release in releases], rule, links)
+    tables = [*undecided, *(release.table for release in releases)]
+    hidden |= _small(undecided, rule)
+    reader = Reader(tables, rule, links, _all(undecided) - shown)
     return list(reader.leaks(hidden - shown))
+
+
+def _all(tables):
+    return {table.at(key) for table in tables for key in table.cells()}
+
+
+def _small(tables, rule):
+    return {
+        table.at(key)
+        for table in tables
+        for key, count in table.values().items()
+        if rule.hides(count)
+    }
 
 
 def _told(releases):
@@ -76,14 +93,14 @@ def _told(releases):
 class _Choice:
     """The cells of one table that are hidden so far, beside what is public."""
 
-    def __init__(self, table, rule, known, links):
+    def __init__(self, table, rule, known, links, undecided):
         self.table = table
         self.values = table.values()
-        tables = [*(release.table for release in known), table]
+        tables = [*undecided, *(release.table for release in known), table]
         self.keys = {t.at(key): key for t in tables for key in t.cells()}
         shown, hidden = _told(known)
         mine = {table.at(key) for key in self.values}
-        self.others = hidden - shown - mine
+        self.others = (hidden | _small(undecided, rule)) - shown - mine
         self.public = {key for key in self.values if table.at(key) in shown}
         self.before = {
             key for key in self.values if table.at(key) in hidden
@@ -91,7 +108,7 @@ class _Choice:
         small = {key for key, count in self.values.items() if rule.hides(count)}
         self.small = small - self.public
         self.hidden = self.small | self.before
-        self.reader = Reader(tables, rule, links)
+        self.reader = Reader(tables, rule, links, _all(undecided) - shown - mine)
 
     def leaks(self, without=frozenset()):
         return self.reader.leaks(self._coordinates(without))

@@ -44,7 +44,7 @@ def between_group_variance_interval(
     noise = (shares**2 * errors**4).sum() - 2 * (shares**3 * errors**4).sum()
     noise += (shares**2 * errors**2).sum() ** 2
     half = normal_quantile(confidence) * np.sqrt(4 * moved + 2 * noise)
-    return Interval.of(value, np.fmax(value - half, 0), value + half)
+    return Interval.of(value, np.maximum(value - half, 0), value + half)
 
 
 def between_group_sd(rates, populations):

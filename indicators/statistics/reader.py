@@ -21,9 +21,10 @@ class Reader:
     """Tables side by side, tied by the cells they share, by their totals and by
     `links`: (coordinate, coordinates it is the sum of), such as a pooled period and
     its years. A sum that the counts themselves do not keep is no knowledge and is left
-    out."""
+    out. The coordinates `unknown` are not public, and nobody asks whether they are
+    safe."""
 
-    def __init__(self, tables, rule, links=()):
+    def __init__(self, tables, rule, links=(), unknown=()):
         self.rule = rule
         known = {}
         for table in tables:
@@ -32,6 +33,7 @@ class Reader:
         self.place = {coordinate: i for i, coordinate in enumerate(known)}
         self.coordinates = list(known)
         self.counts = np.array(list(known.values()), dtype=float)
+        self.unknown = np.array([self.place[c] for c in unknown], dtype=int)
         self.sums = self._sums(tables, links)
         # Points that keep every sum: the truth, and what programs find.
         self.points = self.counts[None, :]
@@ -91,7 +93,8 @@ class _Search:
         self.reader, self.hidden = reader, hidden
         self.bottom, self.top = reader.rule.known_range(reader.counts)
         self.bottom, self.top = self.bottom.copy(), self.top.copy()
-        self.bottom[hidden], self.top[hidden] = 0, reader.highest
+        for places in (hidden, reader.unknown):
+            self.bottom[places], self.top[places] = 0, reader.highest
         points = reader.points
         fits = ((points >= self.bottom - 1e-6) & (points <= self.top + 1e-6)).all(1)
         points = np.vstack([reader.counts, points[fits]])

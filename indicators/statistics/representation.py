@@ -164,8 +164,8 @@ def impact_ratios(selected, applicants, confidence=0.95, least_share=0.02):
     within(x, n, "selected")
     with np.errstate(divide="ignore", invalid="ignore"):
         rates = x / n
-    large = (n > 0) & (n >= least_share * n.sum())
-    if not large.any():
+    large = (n > 0) & (n >= least_share * np.nansum(n)) & ~np.isnan(x)
+    if not large.any() or not x[large].any():
         return {name: _no_benchmark(rates[i]) for i, name in enumerate(names)}
     best = int(np.argmax(np.where(large, rates, -1)))
     against = np.full_like(x, x[best]), np.full_like(n, n[best])
@@ -187,7 +187,7 @@ def impact_ratios(selected, applicants, confidence=0.95, least_share=0.02):
             if is_small[i]
             else float(z_p[i]),
             test="fisher" if is_small[i] else "z",
-            needed=int(needed[i]),
+            needed=int(np.nan_to_num(needed[i])),
         )
         for i, name in enumerate(names)
     }

@@ -164,7 +164,7 @@ def mantel_haenszel(tables, confidence=0.95):
     within(x, n)
     within(x0, n0, "ref_events")
     both = n + n0
-    filled = both > 0
+    filled = both != 0  # nan stays, and makes the whole undefined
     x, n, x0, n0, both = (a[filled] for a in (x, n, x0, n0, both))
     z = normal_quantile(confidence)
     up, down = (x * n0 / both).sum(), (x0 * n / both).sum()
@@ -183,6 +183,9 @@ def _change(gaps, variances, confidence):
         z = difference / error
     with np.errstate(divide="ignore", invalid="ignore"):
         growth = (np.abs(gaps[1]) - np.abs(gaps[0])) / error
+    # No variance and no difference: everybody or nobody, both times.
+    is_still = (error == 0) & (difference == 0)
+    z = np.where(is_still, 0.0, z)
     verdict = np.select(
         [np.isnan(z), np.isnan(growth) | (np.abs(growth) < limit), growth < 0],
         [None, NO_CHANGE, NARROWING],

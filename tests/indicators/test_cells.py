@@ -14,7 +14,8 @@ NOTHING = Hidden()
 
 
 def make_cells(year, counts, place="", last=None):
-    return Cells(date(year, 1, 1), date(last or year, 12, 31), place, counts)
+    partition = "geographies" if place else ""
+    return Cells(date(year, 1, 1), date(last or year, 12, 31), place, counts, partition)
 
 
 def told(cells, hidden=NOTHING):
@@ -146,6 +147,61 @@ def test_places_that_make_up_the_city_protect_each_other():
     assert leaks([told(p, hidden[p.key]) for p in parts], "proportion", RULE) == []
 
 
+def test_the_only_small_place_of_two_takes_the_other_with_it():
+    """City 100, North 95, South 5: one place shown would give the other away."""
+    parts = [
+        make_cells(2023, {"black": (100, 1000), "white": (300, 3000)}),
+        make_cells(2023, {"black": (95, 900), "white": (250, 2500)}, "North"),
+        make_cells(2023, {"black": (5, 100), "white": (50, 500)}, "South"),
+    ]
+
+    hidden = hidden_counts(parts, "rate", RULE)
+
+    assert "black" in hidden[parts[1].key].numerators
+    assert leaks([told(p, hidden[p.key]) for p in parts], "rate", RULE) == []
+
+
+def test_two_ways_to_divide_the_city_are_each_looked_at():
+    city = {"black": (100, 1000), "white": (300, 3000)}
+    parts = [
+        make_cells(2023, city),
+        make_cells(2023, {"black": (95, 900), "white": (250, 2500)}, "North"),
+        make_cells(2023, {"black": (5, 100), "white": (50, 500)}, "South"),
+        Cells(
+            *make_cells(2023, city).key[:2],
+            "Police",
+            {"black": (60, 500)},
+            "departments",
+        ),
+        Cells(
+            *make_cells(2023, city).key[:2], "Fire", {"black": (40, 500)}, "departments"
+        ),
+    ]
+
+    shown = [told(part) for part in parts[:2]] + [
+        told(parts[2], Hidden(frozenset({"black"}))), *map(told, parts[3:]),
+    ]  # fmt: skip
+
+    assert leaks(shown, "rate", RULE)[0].group == "black"
+    hidden = hidden_counts(parts, "rate", RULE)
+    assert leaks([told(p, hidden[p.key]) for p in parts], "rate", RULE) == []
+
+
+def test_a_group_that_only_the_city_has_does_not_hide_the_rest_from_view():
+    parts = [
+        make_cells(2023, {"a": (20, 100), "b": (60, 300), "unknown": (30, 90)}),
+        make_cells(2023, {"a": (12, 60), "b": (40, 200)}, "North"),
+        make_cells(2023, {"a": (8, 40), "b": (20, 100)}, "South"),
+    ]
+
+    given = leaks([told(parts[0]), told(parts[1]), told(
+        parts[2], Hidden(frozenset({"a"})))], "rate", RULE)  # fmt: skip
+
+    assert [each.group for each in given] == ["a"]
+    hidden = hidden_counts(parts, "rate", RULE)
+    assert leaks([told(p, hidden[p.key]) for p in parts], "rate", RULE) == []
+
+
 def test_the_part_of_the_city_that_is_in_no_place_counts_too():
     city, north = {"black": (44, 200)}, {"black": (40, 190)}
     parts = [make_cells(2023, city), make_cells(2023, north, "North")]
@@ -153,7 +209,7 @@ def test_the_part_of_the_city_that_is_in_no_place_counts_too():
     hidden = hidden_counts(parts, "rate", RULE)
 
     assert "black" in hidden[parts[1].key].numerators
-    assert leaks([told(p) for p in parts], "rate", RULE)[0].place == "*rest"
+    assert leaks([told(p) for p in parts], "rate", RULE)[0].place == "*rest geographies"
 
 
 def test_places_that_count_more_than_the_city_tell_nothing_of_it():

@@ -262,3 +262,15 @@ def test_without_public_figures_there_is_nothing_to_withdraw(
     page = text_of(client.get("/desk/figures/loans/withdraw/"))
 
     assert "No figure of this indicator is public." in page
+
+
+def test_a_file_that_is_no_longer_understood_is_sent_back(client, loans, steward):
+    upload = make_upload(loans, steward)
+    loans.scheme.groups.filter(slug="black").update(name="X", words=[], slug="x")
+
+    answer = client.get(
+        reverse("indicators:confirm", args=["loans", upload.key]), follow=True
+    )
+
+    assert "No category is known for the word" in text_of(answer)
+    assert not Upload.objects.exists()

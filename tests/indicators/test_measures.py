@@ -31,6 +31,7 @@ def make_frame(counts, indicator="loans"):
                     "position": position,
                     "group_pk": position,
                     "place": "",
+                    "partition": "",
                     "geography": "",
                     "department_pk": None,
                     "scheme": "local",

@@ -252,3 +252,12 @@ def test_a_withdrawn_figure_is_gone_from_every_page(client, loans):
         assert "withdrawn" in answer.lower(), address
         assert "32.4" not in answer, address
     assert "Counted twice." in text_of(client.get("/indicators/loans/"))
+
+
+def test_a_trace_of_a_withdrawn_report_tells_no_figures(client, loans):
+    dataset = Dataset.objects.get()
+    publication.withdraw_publication(
+        publication=Release.objects.first().publication, at=LATER
+    )
+
+    assert client.get(f"/trace/{dataset.pk}/2023/").status_code == 404

@@ -231,16 +231,67 @@ def test_places_are_told_beside_the_city():
     assert by_group(finding)["black"]["numerator"] == 64
 
 
-def test_an_indicator_counted_in_places_only_is_told_by_them():
+def test_an_indicator_counted_in_places_only_is_not_told():
+    """There is no city to stand beside; nor does it stop a report of the others."""
     indicator = make_indicator()
+    load(make_indicator())
     load(
         indicator,
         b"period,group,numerator,denominator,geography\n"
-        b"2023,Black,30,90,North\n2023,White,70,800,North\n",
+        b"2023,Black,30,90,North\n2023,White,70,800,North\n"
+        b"2023,Black,31,90,South\n2023,White,71,800,South\n",
     )
     release()
 
-    assert by_group(tell(indicator))["black"]["numerator"] == 30
+    assert of_releases([indicator]) == []
+
+
+def test_a_correction_without_a_group_leaves_nothing_of_the_old_figures():
+    indicator = make_indicator()
+    load(indicator, COUNTS + b"2023,Other,50,300\n")
+    release()
+    load(indicator, COUNTS.replace(b"64,197", b"94,397"))
+
+    release()
+
+    assert set(by_group(tell(indicator))) == {"black", "hispanic", "white"}
+
+
+def test_a_file_withdrawn_after_the_build_is_not_published():
+    indicator = make_indicator()
+    dataset = load(indicator)
+    start_build()
+    work_off()
+    services.withdraw_upload(dataset=dataset, reason="Wrong", by=None, at=NOON)
+
+    with pytest.raises(publication.FileWithdrawn):
+        publish(Edition.objects.get())
+
+
+def test_a_withdrawn_figure_does_not_stand_in_the_way_of_a_pooled_one():
+    indicator = make_indicator()
+    load(indicator)
+    release()
+    publication.withdraw_figure(
+        indicator=indicator, period=year(2022), reason="Why", by=None, at=LATER,
+        group=indicator.scheme.groups.get(slug="black"),
+    )  # fmt: skip
+    Indicator.objects.update(pool_periods=2)
+
+    release(at=LATER)
+
+    assert "2022–2023" in [p["label"] for p in tell(indicator)["periods"]]
+
+
+def test_others_can_be_compared_with_though_counts_are_rounded():
+    indicator = make_indicator(rounding=5, hide_up_to=0)
+    load(
+        indicator,
+        b"period,group,numerator,denominator\n2023,Black,17,50\n2023,White,46,46\n",
+    )
+    release()
+
+    assert tell(indicator, "others")["reference"]["rule"] == "others"
 
 
 def test_another_method_breaks_the_series():

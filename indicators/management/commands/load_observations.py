@@ -99,7 +99,7 @@ def told(change):
     """A figure that would read differently, on a line."""
     place = change.geography or change.department
     where = ", ".join(map(str, filter(None, (change.group, place))))
-    before = " / ".join(map(str, change.before))
+    before = " / ".join(map(str, change.before)) if change.before else "nothing"
     after = " / ".join(map(str, change.after)) if change.after else "gone"
     public = " (published)" if change.is_public else ""
     return f"{change.period.label}, {where}: {before} becomes {after}{public}"
