@@ -50,7 +50,9 @@ def keep(request, slug):
 
 def find_indicator(slug):
     return get_object_or_404(
-        Indicator.objects.select_related("steward", "scheme", "reference_group"),
+        Indicator.objects.select_related(
+            "steward", "scheme", "reference_group", "baseline_group"
+        ),
         slug=slug,
     )
 

@@ -153,14 +153,18 @@ def compares_with_others(indicator, compare=None):
 
 def reference(rows, indicator, compare=None):
     """The slug of the group that all are compared with; None where all others are, or
-    none ever is. The best-off group is fixed at the first full period that has one
-    large enough."""
+    none ever is. The best-off group is the one of the first publication; before that,
+    of the first full period that has one large enough."""
     if not indicator.has_comparisons or compares_with_others(indicator, compare):
         return None
     if compare:
         return compare
     if indicator.reference_rule == Rule.NAMED:
         return indicator.reference_group.slug
+    baseline = indicator.baseline_group
+    mine = rows[rows["indicator"] == indicator.slug]
+    if baseline and (mine["group"] == baseline.slug).any():
+        return baseline.slug
     large = rows[
         (rows["indicator"] == indicator.slug)
         & (rows["place"] == "")

@@ -48,12 +48,13 @@ def lock(pks):
 
 
 @transaction.atomic
-def release(*, publication, cells, at):
+def release(*, publication, cells, at, references=()):
     """Write what a publication makes public, cell by cell, and mark its datasets. Raises
     WouldDisclose where a reader of everything public could then work out what is
     hidden.
 
-    `cells` are unsaved Release rows without publication and time.
+    `cells` are unsaved Release rows without publication and time; `references` are
+    (indicator's pk, slug of the group that it compares with), which is then kept.
     """
     files = {cell.dataset_id for cell in cells}
     lock({cell.indicator_id for cell in cells})
@@ -67,6 +68,12 @@ def release(*, publication, cells, at):
     indicators = Indicator.objects.filter(pk__in={cell.indicator_id for cell in cells})
     if given := given_away(publication, list(indicators)):
         raise WouldDisclose(given)
+    for pk, slug in references:
+        mine = Indicator.objects.filter(
+            pk=pk, reference_rule=Indicator.ReferenceRule.BEST, baseline_group=None
+        )
+        group = RaceGroup.objects.filter(scheme__indicator=pk, slug=slug)
+        mine.update(baseline_group=group.values("pk")[:1])
     Dataset.objects.filter(pk__in=files, status=Dataset.Status.LOADED).update(
         status=Dataset.Status.RELEASED
     )

@@ -252,7 +252,14 @@ def _publish(edition, step, reason, at):
     Edition.objects.filter(pk=edition.pk).update(published_at=at)
     set_status(edition, Edition.Status.PUBLISHED)
     publication.release(
-        publication=edition.public_url, cells=list(_cells(edition)), at=at
+        publication=edition.public_url,
+        cells=list(_cells(edition)),
+        references=[
+            (finding["facts"]["pk"], finding["reference"]["slug"])
+            for finding in _findings(edition)
+            if finding["reference"]["slug"]
+        ],
+        at=at,
     )
     settle_soon(edition, at)
 
@@ -266,19 +273,23 @@ def _withdraw(edition, step, reason, at):
 
 def _cells(edition):
     """The cells that the edition's snapshot makes public or keeps hidden."""
+    for finding in _findings(edition):
+        for cell in finding["releases"]:
+            facts = dict(cell)
+            yield Release(
+                indicator_id=finding["facts"]["pk"],
+                dataset_id=facts.pop("dataset_pk"),
+                group_id=facts.pop("group_pk"),
+                department_id=facts.pop("department_pk"),
+                starts_on=date.fromisoformat(facts.pop("starts_on")),
+                ends_on=date.fromisoformat(facts.pop("ends_on")),
+                **facts,
+            )
+
+
+def _findings(edition):
     for section in edition.build.sections.filter(slug="disparities"):
-        for finding in section.snapshot["findings"]:
-            for cell in finding["releases"]:
-                facts = dict(cell)
-                yield Release(
-                    indicator_id=finding["facts"]["pk"],
-                    dataset_id=facts.pop("dataset_pk"),
-                    group_id=facts.pop("group_pk"),
-                    department_id=facts.pop("department_pk"),
-                    starts_on=date.fromisoformat(facts.pop("starts_on")),
-                    ends_on=date.fromisoformat(facts.pop("ends_on")),
-                    **facts,
-                )
+        yield from section.snapshot["findings"]
 
 
 def settle_soon(edition, at):

@@ -29,9 +29,12 @@ def front(request):
     latest = Edition.objects.for_front(get_language())
     glance = withdrawals.without(latest.glance(), latest) if latest else None
 
-    return render(
-        request, "reporting/front.html", {"edition": latest, "glance": glance}
-    )
+    context = {
+        "edition": latest,
+        "glance": glance,
+        "has_files": latest and not withdrawals.of(latest),
+    }
+    return render(request, "reporting/front.html", context)
 
 
 @require_safe

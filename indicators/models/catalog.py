@@ -119,7 +119,9 @@ class IndicatorQuerySet(models.QuerySet):
             for place, domain in enumerate(Indicator.Domain.values)
         ]
         return (
-            self.select_related("scheme", "reference_group", "steward")
+            self.select_related(
+                "scheme", "reference_group", "baseline_group", "steward"
+            )
             .alias(domain_place=models.Case(*places, default=len(places)))
             .order_by("domain_place", "position", "pk")
         )
@@ -189,6 +191,16 @@ class Indicator(Translated):
     )
     reference_group = models.ForeignKey(
         RaceGroup, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # The best-off group of the first publication: the others are compared with it from
+    # then on, whoever leads later and whatever is withdrawn.
+    baseline_group = models.ForeignKey(
+        RaceGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("best-off group at the first publication"),
     )
     source = models.CharField(_("source"), max_length=300)
     source_url = models.URLField(_("address of the source"), blank=True)

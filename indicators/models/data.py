@@ -27,6 +27,7 @@ class DatasetQuerySet(models.QuerySet):
             "indicator__steward",
             "indicator__scheme",
             "indicator__reference_group",
+            "indicator__baseline_group",
             "loaded_by",
             "supersedes",
         )

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from indicators.statistics import disclosure
+from indicators.statistics import disclosure, reader
 from indicators.statistics.disclosure import (
     TOTAL,
     CountTable,
@@ -368,3 +368,13 @@ def test_a_large_table_is_protected_without_trying_every_cell(monkeypatch):
     protected = protect(table, RULE)
 
     assert attack(protected, RULE) == []
+
+
+def test_a_program_that_fails_proves_nothing(monkeypatch):
+    failed = type("Result", (), {"status": 4, "x": None})
+    monkeypatch.setattr(reader, "linprog", lambda *args, **more: failed)
+    table = make_table("ab", "x", [[3], [40]], margins=())
+
+    (leak,) = protect(table, RULE).leaks
+
+    assert leak.coordinate == ("a", "x")

@@ -499,3 +499,20 @@ def test_only_the_keeper_of_its_department_keeps_an_indicator():
     kept = Indicator.objects.kept_by(make_user(), NOON.date())
 
     assert indicator not in kept
+
+
+def test_the_reference_stays_though_its_first_figure_is_withdrawn():
+    indicator = make_indicator()
+    load(indicator)
+    release()
+    before = by_group(tell(indicator))["black"]["gap"]
+
+    publication.withdraw_figure(
+        indicator=indicator, period=year(2022), reason="Why", by=None, at=LATER,
+        group=indicator.scheme.groups.get(slug="white"),
+    )  # fmt: skip
+
+    finding = tell(indicator)
+    assert finding["reference"]["slug"] == "white"
+    assert by_group(finding)["black"]["gap"] == before
+    assert finding["before"]["gap"] is None

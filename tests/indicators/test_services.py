@@ -168,3 +168,13 @@ def test_the_preview_says_which_figures_would_read_differently(
         ("2023", "white", (154, 1681), None),
     ]
     assert not any(change.is_public for change in changes)
+
+
+def test_the_preview_of_rates_says_what_would_change():
+    indicator = make_indicator(kind="rate_only")
+    load(indicator, RATES)
+    changed = preview(indicator, RATES.replace(b"2023,Black,11.9", b"2023,Black,12.9"))
+
+    (change,) = changed.changes()
+
+    assert [float(each[0]) for each in (change.before, change.after)] == [11.9, 12.9]
