@@ -4,8 +4,9 @@ derived from what is left."""
 
 import numpy as np
 
-from indicators.cells import EVERYONE, Cells, hidden_counts
+from indicators.cells import EVERYONE, Cells
 from indicators.frames import PERIOD
+from indicators.protection import hidden_counts
 
 
 def protected(frame, indicators, earlier):

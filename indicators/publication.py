@@ -6,7 +6,6 @@ from django.utils.translation import gettext_noop
 
 from departments.services import record_event
 from equity_office import numbers
-from indicators.cells import leaks
 from indicators.models import (
     Dataset,
     Indicator,
@@ -14,6 +13,7 @@ from indicators.models import (
     Release,
     Withdrawal,
 )
+from indicators.protection import leaks
 from indicators.signals import figure_withdrawn
 from indicators.told import told_so_far
 

@@ -1,7 +1,8 @@
 """What earlier publications told, as the disclosure audit reads it."""
 
 from indicators import frames
-from indicators.cells import EVERYONE, Cells, Hidden, Told, chains
+from indicators.cells import EVERYONE, Cells, Hidden, Told
+from indicators.sums import chains
 
 
 def told_so_far(indicators):

@@ -6,7 +6,8 @@ from random import Random
 
 import pytest
 
-from indicators.cells import EVERYONE, Cells, Hidden, Told, hidden_counts, leaks
+from indicators.cells import EVERYONE, Cells, Hidden, Told
+from indicators.protection import hidden_counts, leaks
 from indicators.statistics.disclosure import DisclosureRule
 
 RULE = DisclosureRule(10)
@@ -105,6 +106,38 @@ def test_years_and_their_sum_are_looked_at_together():
     shown = [told(part, hidden[part.key]) for part in (*years, pooled)]
     assert leaks(shown, "proportion", RULE) == []
     assert leaks([*shown[:-1], told(pooled)], "proportion", RULE) != []
+
+
+def make_quarter(number, counts):
+    first = date(2023, 3 * number - 2, 1)
+    last = {1: date(2023, 3, 31), 2: date(2023, 6, 30)}[number]
+    return Cells(first, last, "", counts)
+
+
+@pytest.mark.parametrize("kind", ["rate", "proportion"])
+def test_quarters_that_do_not_fill_a_year_bound_each_other(kind):
+    """13 in the year and 12 in the first quarter leave 0 or 1 for the second."""
+    year = make_cells(2023, {"a": (13, 400), "b": (60, 400)})
+    first = make_quarter(1, {"a": (12, 100), "b": (20, 100)})
+    second = make_quarter(2, {"a": (1, 100), "b": (20, 100)})
+    alone = [told(year), told(first), told(second, Hidden(frozenset({"a"})))]
+
+    given = leaks(alone, kind, RULE)
+
+    assert ("a", "") in {(each.group, each.place) for each in given}
+    hidden = hidden_counts([year, first, second], kind, RULE)
+    now = [told(part, hidden[part.key]) for part in (year, first, second)]
+    assert leaks(now, kind, RULE) == []
+
+
+def test_periods_that_overlap_are_not_added_up():
+    parts = [
+        make_cells(2021, {"a": (60, 400)}, last=2023),
+        make_cells(2021, {"a": (40, 300)}, last=2022),
+        make_cells(2022, {"a": (45, 300)}, last=2023),
+    ]
+
+    assert set(hidden_counts(parts, "rate", RULE).values()) == {NOTHING}
 
 
 def test_the_year_that_completes_a_published_sum_is_given_away_and_named():
