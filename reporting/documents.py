@@ -154,7 +154,7 @@ def sources_hash():
     """One hash over everything of ours that decides the bytes of a file."""
     base = Path(settings.BASE_DIR)
     paths = [base / "uv.lock", base / "package-lock.json"]
-    for folder in ("templates", "static", "locale", "reporting", "equity_office"):
+    for folder in FOLDERS:
         paths += (base / folder).rglob("*")
     digest = hashlib.sha256()
     for path in sorted(paths):
@@ -164,4 +164,7 @@ def sources_hash():
     return digest.hexdigest()
 
 
+FOLDERS = (
+    "templates", "static", "locale", "equity_office", "indicators", "reporting",
+)  # fmt: skip
 SOURCES = {".lock", ".json", ".html", ".css", ".js", ".svg", ".mo", ".py"}
