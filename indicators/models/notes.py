@@ -6,9 +6,6 @@ from indicators.models.catalog import Indicator
 
 
 class NoteQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self
-
     def for_story(self):
         return self.order_by("-dated_on", "-pk")
 

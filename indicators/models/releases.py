@@ -151,9 +151,6 @@ class Release(models.Model):
 
 
 class WithdrawalQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self
-
     def of(self, indicators):
         return (
             self.filter(indicator__in=indicators)

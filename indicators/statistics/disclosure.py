@@ -45,14 +45,18 @@ def protect(table, rule, known=(), links=(), undecided=()):
     negative or not whole.
     """
     choice = _Choice(table, rule, known, links, undecided)
+    beyond = []
     while leak := next(choice.leaks(), None):
-        more = choice.next_to_hide(leak)
-        if not more:
+        if not choice.has(leak):  # nothing here can help it
+            beyond.append(leak)
+            choice.others.discard(leak.coordinate)
+        elif more := choice.next_to_hide(leak):
+            choice.hidden |= more
+        else:
             choice.hide_everything()
-            return choice.result(leaks=choice.show_the_known())
-        choice.hidden |= more
+            return choice.result(leaks=(*beyond, *choice.show_the_known()))
     choice.show_the_needless()
-    return choice.result()
+    return choice.result(leaks=tuple(beyond))
 
 
 def audit(releases, rule, links=(), undecided=()):
@@ -120,12 +124,14 @@ class _Choice:
     def result(self, leaks=()):
         return ProtectedTable(self.table, frozenset(self.hidden), leaks)
 
+    def has(self, leak):
+        """Whether the leaking cell, or its like in another table, is a cell here."""
+        return self.keys[leak.coordinate] in self.values
+
     def next_to_hide(self, leak):
         """The cheapest block around the leaking cell; where another table's cell leaks,
         first what this one shows in the same place."""
         start = self.keys[leak.coordinate]
-        if start not in self.values:
-            return None
         if start not in self.hidden | self.public:
             return {start}
         blocks = [

@@ -361,6 +361,7 @@ def test_what_is_not_there_is_no_knowledge_either():
 
 def test_a_large_table_is_protected_without_trying_every_cell(monkeypatch):
     monkeypatch.setattr(disclosure, "MOST_TRIALS", 0)
+    monkeypatch.setattr(reader, "SMALL", 0)
     random = Random(1)
     counts = [[random.randint(0, 60) for _ in range(4)] for _ in range(6)]
     table = make_table("abcdef", "wxyz", counts)
@@ -368,6 +369,16 @@ def test_a_large_table_is_protected_without_trying_every_cell(monkeypatch):
     protected = protect(table, RULE)
 
     assert attack(protected, RULE) == []
+
+
+def test_a_leak_elsewhere_is_named_and_hides_nothing_here():
+    other = make_table("pq", "x", [[3], [40]], ("row",), coordinate=("other",))
+    leaky = ProtectedTable(other, frozenset({("p", "x")}))
+
+    protected = protect(make_table("ab", "x", [[30], [40]]), RULE, known=[leaky])
+
+    assert protected.hidden == frozenset()
+    assert [leak.coordinate for leak in protected.leaks] == [("other", "p", "x")]
 
 
 def test_a_program_that_fails_proves_nothing(monkeypatch):
