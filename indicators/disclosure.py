@@ -27,11 +27,11 @@ def protected(frame, indicators, earlier):
             cells_of(part), indicator.kind, indicator.rule, earlier.get(slug, ())
         )
         for key, what in hidden.items():
-            _hide(rows, part.index[_is_at(part, key)], "group", what)
+            _hide(rows, part.index[_is_at(part, key)], what)
             sums = everyone.index[
                 (everyone["indicator"] == slug) & _is_at(everyone, key)
             ]
-            _hide(everyone, sums, "group", what)
+            _hide(everyone, sums, what)
         _round(rows, part.index, indicator)
         _round(everyone, everyone.index[everyone["indicator"] == slug], indicator)
     return rows, everyone
@@ -56,8 +56,8 @@ def _is_at(frame, key):
     )
 
 
-def _hide(frame, index, column, hidden):
-    groups = frame.loc[index, column]
+def _hide(frame, index, hidden):
+    groups = frame.loc[index, "group"]
     hides = groups.isin(hidden.denominators - {EVERYONE})
     is_hidden = groups.isin(hidden.numerators - {EVERYONE}) | hides
     if EVERYONE in hidden.denominators:

@@ -27,12 +27,12 @@ FILES = {"pdf": Artifact.Kind.PDF, "zip": Artifact.Kind.PACKAGE}
 def front(request):
     """What moved and what did not, from the latest report."""
     latest = Edition.objects.for_front(get_language())
-    glance = withdrawals.without(latest.glance(), latest) if latest else None
+    taken = withdrawals.of(latest) if latest else []
 
     context = {
         "edition": latest,
-        "glance": glance,
-        "has_files": latest and not withdrawals.of(latest),
+        "glance": latest and withdrawals.without(latest.glance(), taken),
+        "has_files": not taken,
     }
     return render(request, "reporting/front.html", context)
 

@@ -33,9 +33,9 @@ def of(edition):
     )
 
 
-def without(glance, edition):
+def without(glance, withdrawals):
     """What stands at a glance, less the lines whose figures were withdrawn."""
-    taken = {withdrawal.indicator.slug for withdrawal in of(edition)}
+    taken = {withdrawal.indicator.slug for withdrawal in withdrawals}
     lines = [line for line in glance["lines"] if line["slug"] not in taken]
     return glance | {"lines": lines}
 

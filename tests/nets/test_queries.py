@@ -33,7 +33,7 @@ BUDGETS = {
     "indicators:note": 4,
     "indicators:withdraw": 5,
     "indicators:withdraw_file": 5,
-    "reporting:front": 6,
+    "reporting:front": 5,
     "reporting:archive": 5,
     "reporting:components": 2,
     "reporting:desk": 5,
