@@ -1,6 +1,7 @@
 """Timings as ratios within one run: `make bench`.
 
 figures the measures beside statsmodels, disclosure control, an indicator's page
+plans   a plan's draft and one saved section, at 5, 50 and 500 actions
 build   the whole build, through the real worker, against plain WeasyPrint alone
 page    a published page against a static file of the same size
 demo    the first useful page after `make demo` in a fresh clone (needs the network)
@@ -17,6 +18,7 @@ import tempfile
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +30,8 @@ ROUNDS, REQUESTS, CLIENTS = 7, 600, 4
 
 def main():
     benches = {
-        "figures": bench_figures,
+        "figures": partial(bench_module, "figures"),
+        "plans": partial(bench_module, "plans"),
         "build": bench_build,
         "page": bench_page,
         "demo": bench_demo,
@@ -38,11 +41,11 @@ def main():
         benches[name]()
 
 
-def bench_figures():
+def bench_module(name):
     with own_copy():
         manage("migrate", "-v0")
         subprocess.run(
-            [sys.executable, "-m", "benchmarks.figures"], cwd=ROOT, check=True
+            [sys.executable, "-m", f"benchmarks.{name}"], cwd=ROOT, check=True
         )
 
 

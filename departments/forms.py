@@ -2,10 +2,10 @@
 
 from allauth.account import forms as allauth
 from django import forms
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from equity_office.forms import Helper
+from departments.models import Department
+from equity_office.forms import Helper, SectionForm
 
 
 class Dressed:
@@ -53,11 +53,9 @@ class SetPasswordForm(Dressed, allauth.SetPasswordForm):
     pass
 
 
-class DepartmentForm(forms.Form):
-    """What a department says that it does, and what it said when the page was opened."""
+class DepartmentForm(SectionForm):
+    """What a department says that it does."""
 
-    # What somebody else wrote meanwhile, after a refusal.
-    theirs = None
     mission = forms.CharField(
         label=_("What it does"),
         help_text=_("Two or three sentences that a resident understands."),
@@ -65,28 +63,13 @@ class DepartmentForm(forms.Form):
         max_length=2000,
         required=False,
     )
-    before = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, department, **kwargs):
-        mission = department.mission
-        kwargs.setdefault("initial", {"mission": mission, "before": mission})
-        super().__init__(*args, **kwargs)
-        self.department = department
-
-    def after(self, refusal):
-        """This form again, with what somebody else wrote beside what was typed here."""
-        data = self.data.copy()
-        data["before"] = refusal.theirs
-        again = DepartmentForm(data, department=self.department)
-        again.add_error(
-            None,
-            format_html(
-                '{} <a href="#theirs">{}</a>', refusal, _("Read what stands there now")
-            ),
-        )
-        again.theirs = refusal.theirs
-        return again
+    class Meta:
+        model = Department
+        fields = ["mission"]
 
     @property
     def helper(self):
-        return Helper(_("Save"), cancel_url=self.department.get_absolute_url())
+        helper = Helper(_("Save"), cancel_url=self.instance.get_absolute_url())
+        helper.form_tag = False
+        return helper

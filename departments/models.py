@@ -149,6 +149,13 @@ class Department(Translated):
     def get_absolute_url(self):
         return reverse("departments:detail", args=[self.slug])
 
+    def holders_by_role(self, day):
+        """Role → names of those who hold it that day. One query."""
+        found = {}
+        for held in self.memberships.current(day).select_related("user").order_by("pk"):
+            found.setdefault(held.role, []).append(str(held.user))
+        return found
+
     def key_roles(self):
         """(role, its holders) for the roles that every department should have held.
         Needs `with_holders`."""

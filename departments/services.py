@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 
 from departments.models import AuditEvent, Department, User
 from departments.permissions import may
+from equity_office import editing
 
 
 class NotAllowed(Exception):
@@ -25,41 +26,26 @@ def person_who_may(email, action, department=None):
     return person
 
 
-class ChangedMeanwhile(Exception):
-    """Somebody else saved the same text; `theirs` is what it says now."""
-
-    def __init__(self, theirs):
-        self.theirs = theirs
-        super().__init__(_("Somebody else has saved this text while you were writing."))
-
-
 def forget_old_addresses(user):
     """Let nobody sign in, or be sent a link, by an address that the person has left."""
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
 
 
 @transaction.atomic
-def describe(*, department, mission, before, by, at):
-    """Write what a department does. Refuses to write over a text that its author has
-    not seen: `before` is what it said when the page was opened."""
+def describe(*, department, values, before, by, at):
+    """Write what a department says of itself (field → text), over nobody's words:
+    `before` is what its form showed. Raises ChangedMeanwhile."""
     department = Department.objects.select_for_update().get(pk=department.pk)
-    if lines(department.mission) != lines(before):
-        raise ChangedMeanwhile(department.mission)
-    if lines(mission) == lines(before):
+    written = editing.write(department, values, before)
+    if not written:
         return
-    department.mission = mission
     # A translation of the old text would now say something else.
     department.translations = {
-        language: {name: text for name, text in texts.items() if name != "mission"}
+        language: {name: text for name, text in texts.items() if name not in written}
         for language, texts in department.translations.items()
     }
-    department.save(update_fields=["mission", "translations"])
+    department.save(update_fields=[*written, "translations"])
     record_event(verb=gettext_noop("described"), subject=department, by=by, at=at)
-
-
-def lines(text):
-    """A text without its ends, whatever the browser made of its line breaks."""
-    return [line.rstrip() for line in text.strip().splitlines()]
 
 
 def record_event(*, verb, subject, by, at, reason=""):

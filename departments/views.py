@@ -10,6 +10,8 @@ from departments import services
 from departments.forms import DepartmentForm
 from departments.models import AuditEvent, Department
 from departments.permissions import may, require
+from equity_office.editing import ChangedMeanwhile
+from equity_office.keeping import keeps_typed
 
 EVENTS_PER_PAGE = 50
 
@@ -46,24 +48,24 @@ def trail(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_typed
 def edit(request, slug):
     department = get_object_or_404(Department, slug=slug)
     require(request.user, "edit_department", department)
-    data = request.POST if request.method == "POST" else None
-    form = DepartmentForm(data, department=department)
-    if not form.is_valid():
+    data = request.POST if request.method == "POST" else request.typed
+    form = DepartmentForm(data, instance=department)
+    if request.method != "POST" or not form.is_valid():
         return render_edit(request, department, form)
 
     try:
         services.describe(
             department=department,
-            mission=form.cleaned_data["mission"],
-            before=form.cleaned_data["before"],
+            values=form.values,
+            before=form.seen,
             by=request.user,
             at=timezone.now(),
         )
-    except services.ChangedMeanwhile as refusal:
+    except ChangedMeanwhile as refusal:
         return render_edit(request, department, form.after(refusal), status=409)
 
     messages.success(request, _("Saved."))
@@ -72,5 +74,5 @@ def edit(request, slug):
 
 def render_edit(request, department, form, status=None):
     context = {"department": department, "form": form}
-    status = status or (422 if form.is_bound else 200)
+    status = status or (422 if request.method == "POST" else 200)
     return render(request, "departments/edit.html", context, status=status)

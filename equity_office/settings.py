@@ -45,10 +45,12 @@ INSTALLED_APPS = [
     "crispy_forms",
     "csp",
     "django_htmx",
+    "simple_history",
     "equity_office",
     "equity_office.jobs",
     "departments",
     "indicators",
+    "plans",
     "reporting",
 ]
 BUILTIN_TAGS = ["equity_office.templatetags.figures"]
@@ -140,7 +142,11 @@ ACCOUNT_FORMS = {
 }
 # The account's limit stands above the address's, so that nobody is locked out by
 # somebody else's guesses.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,50/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/5m/ip,50/5m/key",
+    # Residents' comments on drafts; a library's reading room shares an address.
+    "public_comment": "20/h/ip",
+}
 # Whose address counts: the reader's, which the proxies in front of us pass on.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=int(IS_PROXIED))
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("account/", include("departments.account_urls")),
     path("", include("departments.urls")),
     path("", include("indicators.urls")),
+    path("", include("plans.urls")),
     path("", include("reporting.urls")),
 ]

@@ -5,13 +5,15 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from equity_office import keeping
 from equity_office.jobs import heartbeat
 
 YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "403_csrf.html", status=403)
+    back = keeping.offer_back(request)
+    return back or render(request, "403_csrf.html", status=403)
 
 
 @require_safe

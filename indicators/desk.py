@@ -14,7 +14,13 @@ from django.views.decorators.http import (
 
 from departments.permissions import allowed, may, require
 from indicators import publication, services
-from indicators.forms import LoadForm, NoteForm, ReasonForm, WithdrawForm
+from indicators.forms import (
+    LoadForm,
+    NoteForm,
+    ReasonForm,
+    RemoveNoteForm,
+    WithdrawForm,
+)
 from indicators.imports.map import Mapping, MappingRefused
 from indicators.models import Dataset, Indicator, Release, Upload
 
@@ -209,6 +215,47 @@ def note(request, slug):
     messages.success(request, _("The note is added, and public."))
 
     return redirect(indicator)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def change_note(request, slug, pk):
+    indicator = find_kept(request, slug)
+    note = get_object_or_404(indicator.notes, pk=pk)
+    data = request.POST if request.method == "POST" else None
+    form = NoteForm(
+        data,
+        indicator=indicator,
+        initial={"dated_on": note.dated_on, "body": note.body},
+        submit=_("Save the note"),
+    )
+    if not form.is_valid():
+        context = {"indicator": indicator, "form": form, "note": note}
+        status = 422 if form.is_bound else 200
+        return render(request, "indicators/note.html", context, status=status)
+
+    services.change_note(
+        note=note, by=request.user, at=timezone.now(), **form.cleaned_data
+    )
+    messages.success(request, _("The note is changed."))
+
+    return redirect("indicators:keep", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def remove_note(request, slug, pk):
+    indicator = find_kept(request, slug)
+    note = get_object_or_404(indicator.notes, pk=pk)
+    if request.method != "POST":
+        form = RemoveNoteForm(indicator=indicator)
+        context = {"indicator": indicator, "note": note, "form": form}
+        return render(request, "indicators/remove_note.html", context)
+
+    services.remove_note(note=note, by=request.user, at=timezone.now())
+    messages.success(request, _("The note is removed."))
+
+    return redirect("indicators:keep", slug)
 
 
 @require_POST

@@ -81,7 +81,14 @@ def _round(frame, index, indicator):
 
 def _everyone(rows, indicators):
     """All groups together; undefined for rates published without counts."""
-    kept = ["geography", "department_pk", "method", "scheme", "loaded_at"]
+    kept = [
+        "geography",
+        "department_pk",
+        "method",
+        "scheme",
+        "loaded_at",
+        "is_pooled",
+    ]
     sums = rows.groupby(PERIOD, sort=False, as_index=False).agg(
         numerator=("numerator", lambda x: x.sum(min_count=len(x))),
         denominator=("denominator", lambda x: x.sum(min_count=len(x))),

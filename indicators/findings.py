@@ -307,6 +307,7 @@ def _releases(rows):
             "dataset_pk": int(row["dataset_pk"]),
             "starts_on": row["starts_on"].isoformat(),
             "ends_on": row["ends_on"].isoformat(),
+            "is_pooled": bool(row["is_pooled"]),
             "geography": row["geography"],
             "department_pk": _number(row["department_pk"]),
             "method": row["method"],

@@ -15,9 +15,10 @@ class KeepForm(forms.Form):
     submit = _("Save")
     is_harmful = False
 
-    def __init__(self, *args, indicator, **kwargs):
+    def __init__(self, *args, indicator, submit=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.indicator = indicator
+        self.submit = submit or self.submit
 
     @property
     def helper(self):
@@ -68,6 +69,11 @@ class NoteForm(KeepForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=4000,
     )
+
+
+class RemoveNoteForm(KeepForm):
+    submit = _("Remove the note")
+    is_harmful = True
 
 
 class ReasonForm(KeepForm):

@@ -31,6 +31,7 @@ CELL = {
     "margin": "margin",
 }
 TOLD = {
+    "is_pooled": "is_pooled",
     "is_shown": "is_shown",
     "is_denominator_shown": "is_denominator_shown",
     "reason": "reason",
@@ -45,7 +46,9 @@ PERIOD = ["indicator", "starts_on", "ends_on", "place"]
 def observed(dataset_pks, ends_by):
     """What these datasets say up to a day: one row per indicator, period, place and
     group, in that order. Two queries at most."""
-    return _frame(Observation.objects.for_report(dataset_pks, ends_by), CELL)
+    frame = _frame(Observation.objects.for_report(dataset_pks, ends_by), CELL)
+    frame["is_pooled"] = False
+    return frame
 
 
 def released(indicators):

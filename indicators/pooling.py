@@ -59,7 +59,7 @@ def pool(rows, indicator, count):
     if sums.empty:
         return nothing
     pooled = last[last["group"].isin(sums.index)].copy()
-    pooled["starts_on"] = periods[0][0]
+    pooled["starts_on"], pooled["is_pooled"] = periods[0][0], True
     for column in ("numerator", "denominator", "dataset_pk", "loaded_at"):
         pooled[column] = pooled["group"].map(sums[column])
     return pooled

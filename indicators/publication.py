@@ -131,6 +131,7 @@ def withdraw_figure(*, indicator, period, group, reason, by, at):
         starts_on=period.starts_on,
         ends_on=period.ends_on,
         is_shown=True,
+        withdrawn_at=None,
     )
     if group:
         shown = shown.filter(group=group)

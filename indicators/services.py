@@ -26,7 +26,7 @@ from indicators.told import told_so_far
 
 
 class FileAlreadyLoaded(Exception):
-    """The very same file stands behind this indicator already."""
+    """The very same file, read the same way, stands behind this indicator already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +288,37 @@ def add_note(*, indicator, dated_on, body, by, at):
     return note
 
 
+@transaction.atomic
+def change_note(*, note, dated_on, body, by, at):
+    """Its translations speak of other words from then on: they go. The old words stay
+    in the record."""
+    was = note.body
+    if body != note.body:
+        note.translations = {}
+    note.dated_on, note.body = dated_on, body
+    note.save()
+    record_event(
+        verb=gettext_noop("note changed"),
+        subject=note.indicator,
+        by=by,
+        at=at,
+        reason=was,
+    )
+
+
+@transaction.atomic
+def remove_note(*, note, by, at):
+    """Its words stay in the record."""
+    note.delete()
+    record_event(
+        verb=gettext_noop("note removed"),
+        subject=note.indicator,
+        by=by,
+        at=at,
+        reason=note.body,
+    )
+
+
 def pooling_offers(indicator, today):
     """Where groups vanish from the head period: how many periods together would show
     which of them, as (count, label, names), fewest first."""
@@ -327,7 +358,10 @@ def _new_dataset(indicator, preview, earlier, by, at):
             )
     except IntegrityError as error:
         raise FileAlreadyLoaded(
-            _("This very file is loaded already, and in force; nothing was changed.")
+            _(
+                "This very file is loaded already with this mapping, and in force; nothing "
+                "was changed."
+            )
         ) from error
 
 

@@ -53,11 +53,9 @@ class EditionQuerySet(models.QuerySet):
         return self.in_force(language).first()
 
     def for_archive(self):
-        """Every public edition, newest first, with its files."""
-        return (
-            self.filter(status__in=Edition.PUBLIC)
-            .prefetch_related("build__artifacts")
-            .order_by("-year", "scope", "language", "-revision", "pk")
+        """Every public edition, newest first."""
+        return self.filter(status__in=Edition.PUBLIC).order_by(
+            "-year", "scope", "language", "-revision", "pk"
         )
 
     def for_desk(self):

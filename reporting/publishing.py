@@ -54,13 +54,25 @@ def _content(edition):
         banner = render_to_string("reporting/_banner.html", {
             "edition": edition, "later": _later(edition), "withdrawals": taken,
         })  # fmt: skip
-        page = withdrawals.take_out(_page(edition), taken)
+        try:
+            page = withdrawals.take_out(_page(edition), taken)
+        except withdrawals.NotMarked:
+            return _held_back(edition, taken), {}
     if taken:  # the files hold the figures too
         return page.replace(BANNER, banner), {}
     artifacts = {artifact.kind: artifact for artifact in edition.build.artifacts.all()}
     artifacts.pop(Artifact.Kind.PAGE)
     files = {artifact.public_path: artifact.file for artifact in artifacts.values()}
     return page.replace(BANNER, banner), files
+
+
+def _held_back(edition, taken):
+    context = words() | {
+        "edition": edition,
+        "here": reverse("reporting:archive"),
+        "withdrawals": taken,
+    }
+    return render_to_string("reporting/held_back.html", context)
 
 
 def _page(edition):

@@ -6,7 +6,8 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from equity_office.forms import DateInput, Helper
+from equity_office.editing import Conflict
+from equity_office.forms import Choice, DateInput, Helper
 from indicators import charts, statistics
 
 # Federal Reserve Bank of Boston, mortgage lending study of 1990 (Hunter and Walker
@@ -76,6 +77,16 @@ def specimen_forms():
         "fresh": SpecimenForm(prefix="fresh"),
         "refused": SpecimenForm({"refused-email": "no address"}, prefix="refused"),
     }
+
+
+def specimen_conflicts():
+    """A text that two people changed, which can keep both, and a choice, which cannot."""
+    form = specimen_forms()["fresh"]
+    texts = Conflict(_("What I wrote."), _("What somebody else wrote."))
+    return [
+        Choice(form["note"], texts),
+        Choice(form["domain"], Conflict("housing", "justice")),
+    ]
 
 
 def specimen_messages():

@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 
 from departments.models import Department
 from departments.permissions import allowed, require
+from equity_office.lives import open_to
 from indicators.models import Indicator
 from indicators.publication import FileWithdrawn, WouldDisclose
 from reporting import lives, progress, services, specimens, withdrawals
@@ -41,7 +42,8 @@ def front(request):
 def archive(request):
     editions = Edition.objects.for_archive()
 
-    return render(request, "reporting/archive.html", {"editions": editions})
+    context = {"editions": editions, "concerned": withdrawals.concerned()}
+    return render(request, "reporting/archive.html", context)
 
 
 @require_safe
@@ -121,6 +123,7 @@ def components(request):
         "levels": specimens.specimen_messages(),
         "page": specimens.specimen_page(),
         "forms": specimens.specimen_forms(),
+        "conflicts": specimens.specimen_conflicts(),
         "finding": specimens.specimen_finding(),
     }
     return render(request, "reporting/components.html", context)
@@ -172,7 +175,7 @@ def edition(request, pk):
     context = {
         "edition": edition,
         "runs": edition.runs.order_by("-pk"),
-        "moves": lives.open_to(edition, actions),
+        "moves": open_to(lives.MOVES, edition.status, actions),
         "can_build": edition.status in lives.BUILDABLE and "build_report" in actions,
     }
     return render(request, "reporting/edition.html", context)

@@ -3,7 +3,6 @@ place."""
 
 import re
 
-from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 
 from indicators.models import Release, Withdrawal
@@ -16,21 +15,23 @@ MARKED = re.compile(
 FILES = re.compile(r"<!-- files -->.*?<!-- end of files -->", re.DOTALL)
 
 
+class NotMarked(Exception):
+    """The page was built when figures could not be taken out of it one by one."""
+
+
 def of(edition):
     """The withdrawals that concern what an edition shows. One query."""
-    shown = Release.objects.filter(
-        publication=edition.public_url,
-        indicator=OuterRef("indicator"),
-        starts_on__lte=OuterRef("starts_on"),
-        ends_on__gte=OuterRef("ends_on"),
-        dataset__loaded_at__lte=OuterRef("withdrawn_at"),
-        is_shown=True,
-    )
+    shown = Release.objects.taken_back().filter(publication=edition.public_url)
     return list(
-        Withdrawal.objects.filter(Exists(shown))
+        Withdrawal.objects.filter(pk__in=shown.values("indicator__withdrawals"))
         .select_related("indicator", "group")
         .order_by("withdrawn_at", "pk")
     )
+
+
+def concerned():
+    """The addresses of the publications that show what was withdrawn. One query."""
+    return set(Release.objects.taken_back().values_list("publication", flat=True))
 
 
 def without(glance, withdrawals):
@@ -41,7 +42,8 @@ def without(glance, withdrawals):
 
 
 def take_out(page, withdrawals):
-    """A report's page without the figures that were withdrawn."""
+    """A report's page without the figures that were withdrawn. Raises NotMarked where
+    it does not say which of its parts hold them."""
     taken = {}
     for withdrawal in withdrawals:
         taken.setdefault(withdrawal.indicator.slug, []).append(withdrawal)
@@ -52,5 +54,7 @@ def take_out(page, withdrawals):
         context = {"withdrawals": taken[found["slug"]]}
         return render_to_string("reporting/_withdrawn_figure.html", context)
 
+    if not taken.keys() <= {found["slug"] for found in MARKED.finditer(page)}:
+        raise NotMarked
     page = MARKED.sub(notice, page)
     return FILES.sub("", page) if taken else page

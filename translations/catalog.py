@@ -11,7 +11,14 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("departments", "equity_office", "indicators", "reporting", "templates")
+FOLDERS = (
+    "departments",
+    "equity_office",
+    "indicators",
+    "plans",
+    "reporting",
+    "templates",
+)
 KEYWORDS = {
     "_": None,
     "gettext": None,

@@ -53,8 +53,9 @@ class Row:
     cells: dict
 
 
-def read(content, largest):
-    """(column names, rows) of a CSV file. Raises FileRefused, naming line and column."""
+def read(content, largest, longest=LONGEST_CELL):
+    """(column names, rows) of a CSV file of at most `largest` bytes, whose cells hold at
+    most `longest` characters. Raises FileRefused, naming line and column."""
     reader = csv.reader(io.StringIO(_text(content, largest), newline=""), strict=True)
     names, rows, refusals = None, [], []
     try:
@@ -62,8 +63,8 @@ def read(content, largest):
             if not any(value.strip() for value in values):
                 continue
             if names is None:
-                names = _header(values, reader.line_num)
-            elif refusal := _misfit(names, values, reader.line_num):
+                names = header_of(values, reader.line_num)
+            elif refusal := misfit(names, values, reader.line_num, longest):
                 refusals.append(refusal)
             else:
                 keys = map(plain, names)
@@ -79,9 +80,7 @@ def read(content, largest):
             )
         )
     if names is None or (not rows and not refusals):
-        refusals.append(
-            Refusal(1, "", _("The file has no rows of figures. Load the full file."))
-        )
+        refusals.append(Refusal(1, "", _("The file has no rows. Load the full file.")))
     if refusals:
         raise FileRefused(refusals, len(rows))
     return names, rows
@@ -125,7 +124,7 @@ def _text(content, largest):
     return text
 
 
-def _header(values, line):
+def header_of(values, line):
     names = [value.strip() for value in values]
     if len(names) > MOST_COLUMNS:
         reason = _("The file has %(count)s columns; the most is %(most)s.")
@@ -145,7 +144,7 @@ def _header(values, line):
     return names
 
 
-def _misfit(names, values, line):
+def misfit(names, values, line, longest=LONGEST_CELL):
     """Why a row cannot be read under this header, if it cannot."""
     if [value.strip() for value in values] == names:
         return Refusal(line, "", _("The header stands here again. Remove this line."))
@@ -157,8 +156,8 @@ def _misfit(names, values, line):
         numbers = {"found": len(values), "expected": len(names)}
         return Refusal(line, "", reason % numbers)
     for name, value in zip(names, values, strict=True):
-        if len(value) > LONGEST_CELL:
+        if len(value) > longest:
             reason = _("This cell has %(length)s characters; the most is %(most)s.")
-            numbers = {"length": len(value), "most": LONGEST_CELL}
+            numbers = {"length": len(value), "most": longest}
             return Refusal(line, name, reason % numbers)
     return None

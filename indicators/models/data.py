@@ -1,7 +1,7 @@
 from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import MD5, Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models.catalog import Indicator, RaceGroup
@@ -76,9 +76,11 @@ class Dataset(models.Model):
 
     class Meta:
         constraints = [
+            # Read by another mapping, the same file says something else.
             models.UniqueConstraint(
                 "indicator",
                 "sha256",
+                MD5(Cast("mapping", models.TextField())),
                 name="dataset_file_once_per_indicator",
                 condition=Q(status__in=["loaded", "released"]),
             ),

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -19,21 +19,36 @@ class ReleaseQuerySet(models.QuerySet):
 
     def in_force(self):
         """Each table (an indicator's period and place) as its latest publication left
-        it, whole; publications taken back apart."""
-        later = (
-            Release.objects.filter(withdrawn_at=None)
-            .alias(by_office=or_none("department_id"))
-            .filter(
-                indicator=models.OuterRef("indicator"),
-                starts_on=models.OuterRef("starts_on"),
-                ends_on=models.OuterRef("ends_on"),
-                geography=models.OuterRef("geography"),
-                by_office=or_none(models.OuterRef("department_id")),
-                pk__gt=models.OuterRef("pk"),
-            )
-            .exclude(publication=models.OuterRef("publication"))
+        it, whole; publications taken back apart. Which periods stand together, the
+        latest publication that reaches as far decides."""
+        later = Release.objects.filter(
+            withdrawn_at=None,
+            indicator=models.OuterRef("indicator"),
+            pk__gt=models.OuterRef("pk"),
+        ).exclude(publication=models.OuterRef("publication"))
+        same_place = later.alias(by_office=or_none("department_id")).filter(
+            geography=models.OuterRef("geography"),
+            by_office=or_none(models.OuterRef("department_id")),
         )
-        return self.filter(~models.Exists(later), withdrawn_at=None)
+        same_table = same_place.filter(
+            starts_on=models.OuterRef("starts_on"), ends_on=models.OuterRef("ends_on")
+        )
+        as_far = same_place.filter(ends_on__gte=models.OuterRef("ends_on"))
+        return self.filter(
+            ~models.Exists(same_table),
+            Q(is_pooled=False) | ~models.Exists(as_far),
+            withdrawn_at=None,
+        )
+
+    def taken_back(self):
+        """Shown cells that figures withdrawn later are part of, unless a corrected file
+        came between."""
+        return self.filter(
+            is_shown=True,
+            indicator__withdrawals__starts_on__gte=F("starts_on"),
+            indicator__withdrawals__ends_on__lte=F("ends_on"),
+            indicator__withdrawals__withdrawn_at__gte=F("dataset__loaded_at"),
+        )
 
     def for_figures(self, indicators):
         """The public cells of these indicators, with what a table needs of them."""
@@ -42,10 +57,10 @@ class ReleaseQuerySet(models.QuerySet):
             .filter(indicator__in=indicators)
             .order_by(
                 "indicator_id",
-                models.F("department_id").asc(nulls_first=True),
+                F("department_id").asc(nulls_first=True),
                 "geography",
                 "starts_on",
-                models.F("group__position").asc(nulls_last=True),
+                F("group__position").asc(nulls_last=True),
                 "pk",
             )
         )
@@ -57,9 +72,7 @@ class ReleaseQuerySet(models.QuerySet):
             self.in_force()
             .filter(indicator=indicator, is_shown=True)
             .select_related("group")
-            .order_by(
-                models.F("group__position").asc(nulls_last=True), "starts_on", "pk"
-            )
+            .order_by(F("group__position").asc(nulls_last=True), "starts_on", "pk")
         )
         return [(cell.starts_on, cell.ends_on, cell.group) for cell in cells]
 
@@ -76,9 +89,9 @@ class ReleaseQuerySet(models.QuerySet):
         """The cells as the last publication among them left them."""
         last = self.order_by("-released_at", "-pk").values("publication")[:1]
         return self.filter(publication=models.Subquery(last)).order_by(
-            models.F("department_id").asc(nulls_first=True),
+            F("department_id").asc(nulls_first=True),
             "geography",
-            models.F("group__position").asc(nulls_last=True),
+            F("group__position").asc(nulls_last=True),
             "pk",
         )
 
@@ -99,6 +112,8 @@ class Release(models.Model):
     group = models.ForeignKey(RaceGroup, models.PROTECT, null=True)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    # Several periods that were taken together.
+    is_pooled = models.BooleanField(default=False)
     geography = models.CharField(max_length=80, blank=True)
     department = models.ForeignKey(
         "departments.Department", models.PROTECT, null=True, blank=True

@@ -25,6 +25,7 @@ from indicators.models import (
     Release,
     Withdrawal,
 )
+from reporting.demonstration import plans
 from reporting.models import Edition
 
 HERE = Path(__file__).parent
@@ -60,11 +61,13 @@ def load(*, at, today):
     groups = _schemes(city)
     departments = _departments(city)
     _people(city, departments, today)
-    return sum(
+    new_files = sum(
         _figures(file, mapping, _indicator(facts, groups, departments), at, today)
         for facts in city["indicators"]
         for file, mapping in _files(facts)
     )
+    plans.load(at=at, mail=MAIL)
+    return new_files
 
 
 def _files(facts):
@@ -219,6 +222,7 @@ def clear():
             raise ClearRefused(
                 f"{edition} also tells figures of your own; withdraw those first."
             )
+    plans.clear(_slugs(city, "departments"))
     Release.objects.filter(indicator__in=indicators).delete()
     Withdrawal.objects.filter(indicator__in=indicators).delete()
     datasets.update(supersedes=None)

@@ -1,6 +1,7 @@
 """In a made-up language every page is accented: plain English on it was never given to
 gettext."""
 
+import json
 import re
 import sqlite3
 from contextlib import closing
@@ -26,6 +27,17 @@ ENTERED = {
     ),
     "indicators_note": ("body",),
     "indicators_observation": ("geography",),
+    "plans_citygoal": ("title", "body", "instrument"),
+    "plans_strategy": ("title", "body"),
+    "plans_plan": ("statement", "council_file"),
+    "plans_goal": ("title", "result"),
+    "plans_action": ("title", "partners", "steps"),
+    "plans_performancemeasure": ("title", "unit"),
+    "plans_publiccomment": ("name", "body", "answer"),
+    "plans_historicalplan": ("statement", "council_file"),
+    "plans_historicalgoal": ("title", "result"),
+    "plans_historicalaction": ("title", "partners", "steps"),
+    "plans_historicalperformancemeasure": ("title", "unit"),
 }  # fmt: skip
 # Everything that a person sees or is told.
 SAID = """() => {
@@ -58,9 +70,13 @@ def accented_site(tmp_path_factory, chromium):
     copy.manage("load_demo")
     with closing(sqlite3.connect(copy.folder / "equity_office.sqlite3")) as database:
         database.create_function("accented", 1, accented, deterministic=True)
+        database.create_function("accented_plan", 1, accented_plan)
         for table, columns in ENTERED.items():
             for column in columns:
                 database.execute(f"UPDATE {table} SET {column} = accented({column})")
+        frozen = "UPDATE plans_plan SET snapshot = accented_plan(snapshot)"
+        database.execute(f"{frozen} WHERE snapshot IS NOT NULL")
+        database.execute(frozen.replace("plans_plan", "plans_commentwindow", 1))
         database.commit()
     copy.serve()
     for more in ((YEAR, "--publish"), (YEAR - 2, "--wait"), (YEAR - 1, "--wait")):
@@ -69,6 +85,20 @@ def accented_site(tmp_path_factory, chromium):
     put_upload(copy)
     yield Site(copy, chromium, demonstration_logins())
     copy.stop()
+
+
+def accented_plan(text):
+    """A frozen plan whose entered texts are accented, its codes and names of fields not."""
+
+    def spoken(value, name=""):
+        if isinstance(value, dict):
+            return {key: spoken(each, key) for key, each in value.items()}
+        if isinstance(value, list):
+            return [spoken(each, name) for each in value]
+        is_text = name in ("title", "statement", "result", "partners", "steps", "unit")
+        return accented(value) if is_text else value
+
+    return json.dumps(spoken(json.loads(text)))
 
 
 def plain_words(page):

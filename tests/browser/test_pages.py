@@ -49,7 +49,8 @@ def test_a_refused_form_is_fit_for_everyone(site, address):
     with site.visit(writer(site, address), f"{name_of(address)}-refused") as visit:
         visit.go(address)
         for field in visit.page.locator(
-            "main input:visible:not([type=file]), main textarea"
+            "main input:visible:not([type=file], [type=checkbox], [type=radio]), "
+            "main textarea"
         ).all():
             field.fill("")
         visit.page.locator("main form button[type=submit]").first.click()
@@ -183,11 +184,11 @@ def test_two_texts_of_one_page_are_fit_for_everyone(site):
     """Somebody else saved first: both texts stand there, and nothing is lost."""
     with site.visit("lead", "departments-housing-conflict") as visit:
         visit.go("/departments/housing/edit/")
-        visit.page.evaluate("document.querySelector('[name=before]').value = 'Old.'")
+        visit.page.evaluate("document.querySelector('[name=before]').value = '{}'")
         visit.page.fill("#id_mission", "My text.")
         visit.page.click("main button[type=submit]")
 
-        assert "What stands there now" in visit.page.inner_text("main")
+        assert "Somebody else has changed" in visit.page.inner_text("main")
         assert visit.page.input_value("#id_mission") == "My text."
         wrong = visit.look()
 

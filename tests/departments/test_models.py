@@ -142,7 +142,12 @@ def test_nobody_may_anything_signed_out():
 def test_every_action_has_its_roles():
     user = make_member("reviewer")
 
-    assert permissions.allowed(user) == {"see_drafts", "approve_report"}
+    assert permissions.allowed(user) == {
+        "see_drafts",
+        "approve_report",
+        "review_plan",
+        "return_plan",
+    }
 
 
 def test_an_event_is_written_once_and_for_good(administrator):

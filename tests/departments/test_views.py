@@ -1,5 +1,6 @@
 """Departments: the public list, a department's page, and the text it writes of itself."""
 
+import json
 from datetime import date
 
 import pytest
@@ -72,13 +73,18 @@ def test_the_change_is_offered_to_those_who_may(sign_in, client, parks):
     assert "Change this text" in client.get("/departments/parks/").text
 
 
+def seen(mission):
+    """What the form showed when it was opened."""
+    return json.dumps({"mission": mission})
+
+
 def test_the_lead_writes_what_the_department_does(sign_in, parks):
     lead = make_member("lead", parks)
     before = parks.mission
 
     response = sign_in(lead).post(
         "/departments/parks/edit/",
-        {"mission": "Keeps parks and trees.", "before": before},
+        {"mission": "Keeps parks and trees.", "before": seen(before)},
         follow=True,
     )
 
@@ -93,7 +99,8 @@ def test_saving_without_a_change_changes_nothing(sign_in, parks):
     parks.save()
 
     sign_in(make_member("lead", parks)).post(
-        "/departments/parks/edit/", {"mission": parks.mission, "before": parks.mission}
+        "/departments/parks/edit/",
+        {"mission": parks.mission, "before": seen(parks.mission)},
     )
 
     parks.refresh_from_db()
@@ -106,7 +113,7 @@ def test_a_new_text_drops_translations_of_the_old_one(sign_in, parks):
     parks.save()
 
     sign_in(make_member("lead", parks)).post(
-        "/departments/parks/edit/", {"mission": "New.", "before": parks.mission}
+        "/departments/parks/edit/", {"mission": "New.", "before": seen(parks.mission)}
     )
 
     parks.refresh_from_db()
@@ -118,7 +125,7 @@ def test_a_text_that_is_too_long_comes_back_as_typed(sign_in, parks):
     long = "word " * 500
 
     response = client.post(
-        "/departments/parks/edit/", {"mission": long, "before": parks.mission}
+        "/departments/parks/edit/", {"mission": long, "before": seen(parks.mission)}
     )
 
     assert response.status_code == 422
@@ -132,11 +139,12 @@ def test_two_who_write_at_once_lose_nothing(sign_in, parks):
     parks.save()
 
     response = client.post(
-        "/departments/parks/edit/", {"mission": "Mine.", "before": "Keeps the parks."}
+        "/departments/parks/edit/",
+        {"mission": "Mine.", "before": seen("Keeps the parks.")},
     )
 
     assert response.status_code == 409
-    assert "Somebody else has saved this text" in response.text
+    assert "Somebody else has changed the same" in response.text
     assert "Theirs." in response.text
     assert response.context["form"]["mission"].value() == "Mine."
     parks.refresh_from_db()
@@ -144,8 +152,7 @@ def test_two_who_write_at_once_lose_nothing(sign_in, parks):
 
     again = client.post(
         "/departments/parks/edit/",
-        # As a browser sends it back.
-        {"mission": "Both.", "before": "Theirs.\r\nTwo lines."},
+        {"mission": "Both.", "before": seen("Theirs.\nTwo lines.")},
     )
 
     assert again.status_code == 302

@@ -11,13 +11,15 @@ from departments.models import AuditEvent
 from indicators.models import Dataset, Indicator, Note, Upload, Withdrawal
 from tests.factories import (
     COUNTS,
+    TODAY,
     load,
     make_department,
     make_indicator,
     make_member,
     make_upload,
 )
-from tests.indicators.test_publication import SMALL, release
+from tests.indicators.published import SMALL, release
+from tests.reading import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,24 +40,20 @@ def file(content=COUNTS, name="figures.csv"):
     return SimpleUploadedFile(name, content)
 
 
-def text_of(response):
-    return " ".join(response.content.decode().split())
-
-
 def test_a_steward_finds_the_own_indicators(client, loans, steward):
     make_indicator(title="Somebody else's")
 
-    page = text_of(client.get("/desk/figures/"))
+    page = html_of(client.get("/desk/figures/"))
 
     assert "Loans" in page
     assert "Somebody else" not in page
-    assert "Figures that I keep" in text_of(client.get("/desk/"))
+    assert "Figures that I keep" in html_of(client.get("/desk/"))
 
 
 def test_a_file_is_looked_at_and_then_loaded(client, loans, steward):
     answer = client.post("/desk/figures/loans/load/", {"file": file(), "mapping": ""})
     assert not Dataset.objects.exists()
-    preview = text_of(client.get(answer.url))
+    preview = html_of(client.get(answer.url))
     done = client.post(answer.url, follow=True)
 
     assert "6 rows read" in preview
@@ -63,7 +61,7 @@ def test_a_file_is_looked_at_and_then_loaded(client, loans, steward):
     dataset = Dataset.objects.get()
     assert (dataset.loaded_by, dataset.rows_stored) == (steward, 6)
     assert not Upload.objects.exists()
-    assert "The file is loaded" in text_of(done)
+    assert "The file is loaded" in html_of(done)
 
 
 def test_the_preview_says_what_readers_will_see_change(client, loans, steward):
@@ -76,7 +74,7 @@ def test_the_preview_says_what_readers_will_see_change(client, loans, steward):
         follow=True,
     )
 
-    page = text_of(answer)
+    page = html_of(answer)
     assert "2023, Black or African American" in page
     assert "64 / 197" in page
     assert "74 / 197" in page
@@ -121,7 +119,7 @@ def test_a_file_that_is_too_large_is_refused_by_its_size(
 
     answer = client.post("/desk/figures/loans/load/", {"file": file()})
 
-    assert "at most 20" in text_of(answer)
+    assert "at most 20" in html_of(answer)
 
 
 def test_the_mapping_begins_as_it_was(client, loans, steward):
@@ -145,7 +143,7 @@ def test_the_very_same_file_is_not_loaded_twice(client, loans, steward):
         reverse("indicators:confirm", args=["loans", upload.key]), follow=True
     )
 
-    assert "loaded already" in text_of(answer)
+    assert "loaded already" in html_of(answer)
     assert Dataset.objects.count() == 1
 
 
@@ -167,35 +165,35 @@ def test_a_wrong_file_is_withdrawn_with_a_reason(client, loans, steward):
     done = client.post(address, {"reason": "The wrong year."}, follow=True)
 
     assert refused.status_code == 422
-    assert "The file is withdrawn" in text_of(done)
+    assert "The file is withdrawn" in html_of(done)
     assert AuditEvent.objects.get(verb="dataset withdrawn").reason == "The wrong year."
 
 
 def test_a_released_file_is_not_withdrawn(client, loans, steward):
     dataset = load(loans)
     release()
-    keep = text_of(client.get("/desk/figures/loans/"))
+    keep = html_of(client.get("/desk/figures/loans/"))
 
     answer = client.post(
         f"/desk/figures/loans/withdraw/{dataset.pk}/", {"reason": "Why"}, follow=True
     )
 
     assert "Withdraw this file" not in keep
-    assert "Figures of this file are published" in text_of(answer)
+    assert "Figures of this file are published" in html_of(answer)
 
 
 def test_pooling_is_offered_and_chosen(client, loans, steward):
     load(loans, SMALL)
-    page = text_of(client.get("/desk/figures/loans/"))
+    page = html_of(client.get("/desk/figures/loans/"))
 
     client.post("/desk/figures/loans/pool/", {"count": "2"})
-    after = text_of(client.get("/desk/figures/loans/"))
+    after = html_of(client.get("/desk/figures/loans/"))
     refused = client.post("/desk/figures/loans/pool/", {"count": "99"}, follow=True)
 
     assert "Taken together, 2022–2023 would show: Black or African American" in page
     assert Indicator.objects.get().pool_periods == 2
     assert "The last 2 periods are published together, too." in after
-    assert "So many periods cannot be taken together" in text_of(refused)
+    assert "So many periods cannot be taken together" in html_of(refused)
 
 
 def test_a_note_is_added_and_public(client, loans, steward):
@@ -211,7 +209,37 @@ def test_a_note_is_added_and_public(client, loans, steward):
     assert note.written_by == steward
     assert str(note) == "Loans, 2026-05-01"
     client.logout()
-    assert "A bank closed." in text_of(client.get("/indicators/loans/"))
+    assert "A bank closed." in html_of(client.get("/indicators/loans/"))
+
+
+def test_a_note_is_changed_and_its_old_words_stay_on_record(client, loans, steward):
+    note = loans.notes.create(
+        dated_on=TODAY, body="A bank shut.", translations={"es": {"body": "Así."}}
+    )
+
+    page = html_of(client.get(f"/desk/figures/loans/note/{note.pk}/"))
+    refused = client.post(f"/desk/figures/loans/note/{note.pk}/", {"body": "It shut."})
+    client.post(
+        f"/desk/figures/loans/note/{note.pk}/",
+        {"dated_on": "2026-05-01", "body": "A bank closed."},
+    )
+
+    note.refresh_from_db()
+    assert "its translations are removed" in page
+    assert refused.status_code == 422
+    assert (note.body, note.translations) == ("A bank closed.", {})
+    assert AuditEvent.objects.get(verb="note changed").reason == "A bank shut."
+
+
+def test_a_note_is_removed_after_a_question(client, loans, steward):
+    note = loans.notes.create(dated_on=TODAY, body="A bank closed.")
+
+    asked = html_of(client.get(f"/desk/figures/loans/note/{note.pk}/remove/"))
+    client.post(f"/desk/figures/loans/note/{note.pk}/remove/")
+
+    assert "A bank closed." in asked
+    assert not Note.objects.exists()
+    assert AuditEvent.objects.get(verb="note removed").reason == "A bank closed."
 
 
 def test_an_administrator_withdraws_a_figure(client, loans, administrator):
@@ -220,7 +248,7 @@ def test_an_administrator_withdraws_a_figure(client, loans, administrator):
     client.force_login(administrator)
     group = loans.scheme.groups.get(slug="black")
 
-    page = text_of(client.get("/desk/figures/loans/withdraw/"))
+    page = html_of(client.get("/desk/figures/loans/withdraw/"))
     answer = client.post(
         "/desk/figures/loans/withdraw/",
         {"period": "2023", "group": group.pk, "reason": "Counted twice."},
@@ -228,7 +256,7 @@ def test_an_administrator_withdraws_a_figure(client, loans, administrator):
     )
 
     assert "Black or African American" in page
-    assert "Counted twice." in text_of(answer)
+    assert "Counted twice." in html_of(answer)
     taken = Withdrawal.objects.get()
     assert (taken.group, taken.withdrawn_by) == (group, administrator)
     assert str(taken) == "Loans, 2023"
@@ -251,7 +279,7 @@ def test_a_period_of_another_group_says_that_nothing_is_there(
         follow=True,
     )
 
-    assert "Nothing is published there." in text_of(answer)
+    assert "Nothing is published there." in html_of(answer)
 
 
 def test_without_public_figures_there_is_nothing_to_withdraw(
@@ -259,7 +287,7 @@ def test_without_public_figures_there_is_nothing_to_withdraw(
 ):
     client.force_login(administrator)
 
-    page = text_of(client.get("/desk/figures/loans/withdraw/"))
+    page = html_of(client.get("/desk/figures/loans/withdraw/"))
 
     assert "No figure of this indicator is public." in page
 
@@ -272,5 +300,5 @@ def test_a_file_that_is_no_longer_understood_is_sent_back(client, loans, steward
         reverse("indicators:confirm", args=["loans", upload.key]), follow=True
     )
 
-    assert "No category is known for the word" in text_of(answer)
+    assert "No category is known for the word" in html_of(answer)
     assert not Upload.objects.exists()

@@ -33,6 +33,7 @@ def make_frame(counts, indicator="loans"):
                     "place": "",
                     "partition": "",
                     "geography": "",
+                    "is_pooled": False,
                     "department_pk": None,
                     "scheme": "local",
                     "current_scheme": "local",

@@ -19,7 +19,8 @@ from tests.factories import (
     make_indicator,
     make_user,
 )
-from tests.indicators.test_publication import LATER, SMALL, release
+from tests.indicators.published import LATER, SMALL, release
+from tests.reading import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,18 +33,14 @@ def loans():
     return indicator
 
 
-def text_of(response):
-    return " ".join(response.content.decode().split())
-
-
 def test_the_list_says_that_there_is_nothing_yet(client):
     load(make_indicator())
 
-    assert "No figures have been published yet" in text_of(client.get("/indicators/"))
+    assert "No figures have been published yet" in html_of(client.get("/indicators/"))
 
 
 def test_the_list_says_the_widest_gap_and_what_there_is(client, loans):
-    page = text_of(client.get("/indicators/"))
+    page = html_of(client.get("/indicators/"))
 
     assert "2023: Black or African American, 23.3 percentage points worse off" in page
     assert "6 published" in page
@@ -53,7 +50,7 @@ def test_the_list_says_the_widest_gap_and_what_there_is(client, loans):
 def test_the_page_says_everything_of_an_indicator(client, loans):
     Note.objects.create(indicator=loans, dated_on=NOON.date(), body="A bank closed.")
 
-    page = text_of(client.get("/indicators/loans/"))
+    page = html_of(client.get("/indicators/loans/"))
 
     assert "about 3.5 times as likely" in page
     assert "about 46 fewer denials" in page
@@ -64,7 +61,7 @@ def test_the_page_says_everything_of_an_indicator(client, loans):
 
 
 def test_the_reference_is_in_the_address(client, loans):
-    page = text_of(client.get("/indicators/loans/?compare=hispanic"))
+    page = html_of(client.get("/indicators/loans/?compare=hispanic"))
 
     assert "Each group is compared with Hispanic or Latino, as you chose." in page
     assert '<option value="hispanic" selected>' in page
@@ -82,7 +79,7 @@ def test_without_figures_the_page_says_so_to_staff(client):
 
     page = client.get(indicator.get_absolute_url())
 
-    assert "No figures of this indicator have been published yet" in text_of(page)
+    assert "No figures of this indicator have been published yet" in html_of(page)
 
 
 def test_rates_without_counts_have_a_page_too(client):
@@ -90,7 +87,7 @@ def test_rates_without_counts_have_a_page_too(client):
     load(indicator, RATES)
     release()
 
-    page = text_of(client.get(indicator.get_absolute_url()))
+    page = html_of(client.get(indicator.get_absolute_url()))
 
     assert "The gap over time" in page
     assert "All other groups together" not in page
@@ -168,7 +165,7 @@ def test_a_trace_leads_from_a_figure_to_its_file(client):
     dataset = load(indicator, by=person)
     release()
 
-    page = text_of(client.get(f"/trace/{dataset.pk}/2023/"))
+    page = html_of(client.get(f"/trace/{dataset.pk}/2023/"))
 
     assert "64 ÷ 197 × 100 = 32.49" in page
     assert "32.49 − 9.16 = +23.33" in page
@@ -184,7 +181,7 @@ def test_staff_see_who_loaded_the_file(client):
     release()
     client.force_login(make_user())
 
-    assert "Stan Whitfield" in text_of(client.get(f"/trace/{dataset.pk}/2023/"))
+    assert "Stan Whitfield" in html_of(client.get(f"/trace/{dataset.pk}/2023/"))
 
 
 def test_a_trace_says_how_words_were_understood(client):
@@ -196,7 +193,7 @@ def test_a_trace_says_how_words_were_understood(client):
     dataset = load(make_indicator(), content, mapping)
     release()
 
-    page = text_of(client.get(f"/trace/{dataset.pk}/2023/"))
+    page = html_of(client.get(f"/trace/{dataset.pk}/2023/"))
 
     for said in (
         "column “race” as group", "“B/AA” as black", "by telephone",
@@ -210,8 +207,8 @@ def test_a_trace_of_corrected_figures_stays(client, loans):
     second = load(loans, COUNTS.replace(b"64,197", b"74,197"))
     release()
 
-    assert "64 ÷ 197" in text_of(client.get(f"/trace/{first.pk}/2023/"))
-    later = text_of(client.get(f"/trace/{second.pk}/2023/"))
+    assert "64 ÷ 197" in html_of(client.get(f"/trace/{first.pk}/2023/"))
+    later = html_of(client.get(f"/trace/{second.pk}/2023/"))
     assert "74 ÷ 197" in later
     assert "It corrected" in later
 
@@ -230,7 +227,7 @@ def test_a_pooled_period_has_its_trace(client):
     dataset = load(indicator, SMALL)
     release()
 
-    page = text_of(client.get(f"/trace/{dataset.pk}/2021-2023/"))
+    page = html_of(client.get(f"/trace/{dataset.pk}/2021-2023/"))
 
     assert "24 ÷ 1,200 × 100 = 2.00" in page
 
@@ -248,10 +245,10 @@ def test_a_withdrawn_figure_is_gone_from_every_page(client, loans):
         "/indicators/loans/figures.json",
         f"/trace/{dataset.pk}/2023/",
     ):
-        answer = text_of(client.get(address))
+        answer = html_of(client.get(address))
         assert "withdrawn" in answer.lower(), address
         assert "32.4" not in answer, address
-    assert "Counted twice." in text_of(client.get("/indicators/loans/"))
+    assert "Counted twice." in html_of(client.get("/indicators/loans/"))
 
 
 def test_a_trace_of_a_withdrawn_report_tells_no_figures(client, loans):

@@ -1,12 +1,7 @@
-"""What becomes public, what is refused, and what is taken back."""
-
-import json
-from datetime import timedelta
+"""What becomes public, and what is refused."""
 
 import pytest
 
-from departments.models import AuditEvent
-from equity_office.periods import year
 from indicators import publication, services
 from indicators.findings import of_releases
 from indicators.imports.map import Mapping
@@ -32,42 +27,9 @@ from tests.factories import (
     start_build,
     work_off,
 )
+from tests.indicators.published import LATER, SMALL, by_group, release, tell
 
 pytestmark = pytest.mark.django_db
-
-SMALL = b"""period,group,numerator,denominator
-2021,Black,8,400
-2021,Hispanic,50,400
-2021,White,90,900
-2022,Black,9,400
-2022,Hispanic,52,400
-2022,White,95,900
-2023,Black,7,400
-2023,Hispanic,49,400
-2023,White,91,900
-"""
-LATER = NOON + timedelta(hours=1)
-
-
-def release(language=None, at=NOON):
-    """Build and publish a report of everything that is loaded."""
-    run = start_build(language=language, at=at)
-    work_off(at)
-    run.refresh_from_db()
-    assert run.status == "succeeded", run.error
-    return publish(Edition.objects.get(pk=run.edition_id), at=at)
-
-
-def tell(indicator, compare=None):
-    (finding,) = of_releases(
-        [indicator], {indicator.slug: compare} if compare else None
-    )
-    json.dumps(finding, allow_nan=False)
-    return finding
-
-
-def by_group(finding):
-    return {row["group"]: row for row in finding["rows"]}
 
 
 def test_nothing_is_public_before_a_report_is():
@@ -257,32 +219,6 @@ def test_a_correction_without_a_group_leaves_nothing_of_the_old_figures():
     assert set(by_group(tell(indicator))) == {"black", "hispanic", "white"}
 
 
-def test_a_file_withdrawn_after_the_build_is_not_published():
-    indicator = make_indicator()
-    dataset = load(indicator)
-    start_build()
-    work_off()
-    services.withdraw_upload(dataset=dataset, reason="Wrong", by=None, at=NOON)
-
-    with pytest.raises(publication.FileWithdrawn):
-        publish(Edition.objects.get())
-
-
-def test_a_withdrawn_figure_does_not_stand_in_the_way_of_a_pooled_one():
-    indicator = make_indicator()
-    load(indicator)
-    release()
-    publication.withdraw_figure(
-        indicator=indicator, period=year(2022), reason="Why", by=None, at=LATER,
-        group=indicator.scheme.groups.get(slug="black"),
-    )  # fmt: skip
-    Indicator.objects.update(pool_periods=2)
-
-    release(at=LATER)
-
-    assert "2022–2023" in [p["label"] for p in tell(indicator)["periods"]]
-
-
 def test_others_can_be_compared_with_though_counts_are_rounded():
     indicator = make_indicator(rounding=5, hide_up_to=0)
     load(
@@ -384,109 +320,6 @@ def test_a_corrected_file_shows_with_the_next_report():
     assert after["trace"] != before["trace"]
 
 
-def test_a_withdrawn_report_takes_its_figures_back():
-    indicator = make_indicator()
-    load(indicator)
-    edition = release()
-
-    publication.withdraw_publication(publication=edition.public_url, at=LATER)
-
-    assert of_releases([indicator]) == []
-    assert not Indicator.objects.filter(pk=indicator.pk, releases__withdrawn_at=None)
-
-
-def test_a_withdrawn_figure_goes_at_once_with_its_sums():
-    indicator = make_indicator()
-    load(indicator)
-    release()
-    black = indicator.scheme.groups.get(slug="black")
-
-    publication.withdraw_figure(
-        indicator=indicator, period=year(2023), group=black,
-        reason="Counted twice.", by=make_user(), at=LATER,
-    )  # fmt: skip
-
-    finding = tell(indicator)
-    rows = by_group(finding)
-    assert (rows["black"]["state"], rows["black"]["numerator"]) == ("withdrawn", None)
-    assert rows["black"]["gap"] is None
-    assert rows["white"]["rate"] is not None
-    assert finding["everyone"]["state"] == "withdrawn"
-    assert finding["withdrawals"][0]["reason"] == "Counted twice."
-    assert AuditEvent.objects.filter(verb="figure withdrawn").exists()
-
-
-def test_a_withdrawn_figure_stays_away_until_its_file_is_corrected():
-    indicator = make_indicator()
-    load(indicator)
-    release()
-    publication.withdraw_figure(
-        indicator=indicator, period=year(2023), group=None, reason="Wrong year.",
-        by=None, at=LATER,
-    )  # fmt: skip
-
-    release(at=LATER)
-    states = {row["state"] for row in tell(indicator)["rows"]}
-    corrected = services.record_observations(
-        preview=services.preview_file(
-            indicator=indicator, file_name="x.csv", mapping=Mapping(),
-            content=COUNTS.replace(b"64,197", b"66,197"), today=NOON.date(),
-        ),
-        by=None, at=LATER + timedelta(hours=1),
-    )  # fmt: skip
-    release(at=LATER + timedelta(hours=2))
-
-    assert states == {"withdrawn"}
-    assert Release.objects.filter(reason="withdrawn").exists()
-    assert by_group(tell(indicator))["black"]["numerator"] == 66
-    assert corrected.status == "loaded"
-
-
-def test_what_is_not_public_cannot_be_withdrawn():
-    indicator = make_indicator()
-    load(indicator)
-
-    with pytest.raises(publication.NothingToWithdraw):
-        publication.withdraw_figure(
-            indicator=indicator, period=year(2023), group=None, reason="Why",
-            by=None, at=NOON,
-        )  # fmt: skip
-
-
-def test_a_wrong_upload_is_withdrawn_and_what_it_replaced_speaks_again():
-    indicator = make_indicator()
-    first = load(indicator)
-    wrong = load(indicator, COUNTS.replace(b"64,197", b"640,1970"))
-
-    services.withdraw_upload(dataset=wrong, reason="Wrong", by=None, at=NOON)
-    services.withdraw_upload(dataset=wrong, reason="Again", by=None, at=NOON)
-
-    statuses = dict(Dataset.objects.values_list("pk", "status"))
-    assert statuses == {first.pk: "loaded", wrong.pk: "withdrawn"}
-    assert AuditEvent.objects.filter(verb="dataset withdrawn").count() == 1
-
-
-def test_a_released_file_that_speaks_again_is_released():
-    indicator = make_indicator()
-    first = load(indicator)
-    release()
-    wrong = load(indicator, COUNTS.replace(b"64,197", b"640,1970"))
-
-    services.withdraw_upload(dataset=wrong, reason="Wrong", by=None, at=NOON)
-
-    first.refresh_from_db()
-    assert first.status == "released"
-
-
-def test_a_file_with_public_figures_is_not_withdrawn():
-    indicator = make_indicator()
-    dataset = load(indicator)
-    release()
-
-    with pytest.raises(services.AlreadyReleased):
-        services.withdraw_upload(dataset=dataset, reason="Wrong", by=None, at=NOON)
-
-
 def test_a_file_in_unknown_categories_is_refused():
     with pytest.raises(services.mapping_rules.MappingRefused, match="no-such"):
         load(make_indicator(), COUNTS, Mapping(scheme="no-such"))
@@ -501,18 +334,16 @@ def test_only_the_keeper_of_its_department_keeps_an_indicator():
     assert indicator not in kept
 
 
-def test_the_reference_stays_though_its_first_figure_is_withdrawn():
-    indicator = make_indicator()
-    load(indicator)
+def test_a_pooled_period_goes_with_the_next_report_that_is_without():
+    indicator = make_indicator(pool_periods=2)
+    load(indicator, SMALL)
     release()
-    before = by_group(tell(indicator))["black"]["gap"]
+    pooled = [cell.is_pooled for cell in Release.objects.in_force()]
+    services.pool_periods(indicator=indicator, count=0, by=None, at=LATER)
 
-    publication.withdraw_figure(
-        indicator=indicator, period=year(2022), reason="Why", by=None, at=LATER,
-        group=indicator.scheme.groups.get(slug="white"),
-    )  # fmt: skip
+    release(at=LATER)
 
-    finding = tell(indicator)
-    assert finding["reference"]["slug"] == "white"
-    assert by_group(finding)["black"]["gap"] == before
-    assert finding["before"]["gap"] is None
+    assert any(pooled)
+    assert not Release.objects.in_force().filter(is_pooled=True).exists()
+    assert Release.objects.filter(is_pooled=True).exists()
+    assert not any("pooled" in row for row in tell(indicator)["rows"])

@@ -72,6 +72,7 @@ def test_the_whole_tree_killed_goes_on_after_the_next_start(copy):
     start_to_render(copy)
 
     copy.kill(copy.processes())
+    copy.server.wait(30)
     wait_for(copy.is_gone, "the end of the tree")
     copy.serve()
 

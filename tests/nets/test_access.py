@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from departments.models import User
 from indicators.models import Dataset
+from plans.models import Plan, ReviewComment
 from tests import factories
 from tests.nets.conftest import METHODS, addresses, read
 from tests.nets.conftest import answer as ask
 from tests.nets.site_map import PAGES, ROLES
+from tests.plans import factories as plan_factories
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,10 @@ def arguments(subject, own, other):
         return {"code": "es"}
     if subject == "key":
         return {"uidb36": "zzzz", "key": "bad-key"}
+    if subject == "city goal":
+        return {"slug": plan_factories.make_city_goal().slug}
+    if kind in ("own", "other") and name:
+        return plan(name, own if kind == "own" else other)
     if "kept" in subject or subject == "steward's upload":
         return kept(subject, other if subject.startswith("not") else own)
     if kind in ("released", "unreleased"):
@@ -73,12 +79,44 @@ def arguments(subject, own, other):
     } | file  # fmt: skip
 
 
+def plan(name, department):
+    """A plan of this department, adopted or a draft, and perhaps a part of it."""
+    status, part = name.split()
+    if part == "format":
+        return {"kind": "csv"}
+    Plan.objects.filter(department=department).delete()
+    plan = plan_factories.make_ready_plan(department)
+    if status == "adopted":
+        plan_factories.bring_to(plan, "adopted")
+    goal = plan.goals.get()
+    comment = ReviewComment(plan=plan, body="So.", written_at=factories.NOON)
+    comment.written_by = factories.make_user()
+    comment.save()
+    if part in ("window", "said"):
+        said = plan_factories.make_public_comment(plan)
+        place = {"slug": department.slug, "code": "2026-2028"}
+        return place | ({"pk": said.pk} if part == "said" else {})
+    return {"slug": department.slug, "code": "2026-2028"} | {
+        "plan": {},
+        "csv": {"kind": "csv"},
+        "goal": {"kind": "goal", "pk": goal.pk},
+        "kind": {"kind": "goal"},
+        "deed": {"kind": "goal", "pk": goal.pk, "deed": "up"},
+        "comment": {"pk": comment.pk},
+        "submit": {"name": "submit"},
+        "close": {"name": "close"},
+    }[part]
+
+
 def kept(subject, department):
     """An indicator whose figures this department keeps, and perhaps a file of it."""
     indicator = factories.make_indicator(steward=department)
     found = {"slug": indicator.slug}
     if subject.endswith("file"):
         found["pk"] = factories.load(indicator).pk
+    if subject.endswith("note"):
+        note = {"dated_on": factories.TODAY, "body": "So."}
+        found["pk"] = indicator.notes.create(**note).pk
     if subject.endswith("upload"):
         found["key"] = factories.make_upload(indicator, steward_of(department)).key
     return found

@@ -8,6 +8,7 @@ from departments.services import record_event
 from tests import factories
 from tests.nets.conftest import METHODS, addresses, answer
 from tests.nets.site_map import ANONYMOUS, SIGN_IN
+from tests.plans import factories as plan_factories
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,8 @@ def rows():
         "indicators_categoryscheme": indicator.scheme,
         "indicators_crosswalk": factories.make_crosswalk(*groups),
         "indicators_indicator": indicator,
+        "plans_citygoal": plan_factories.make_city_goal(),
+        "plans_strategy": plan_factories.make_strategy(),
     }
 
 

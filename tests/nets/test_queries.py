@@ -11,6 +11,7 @@ from equity_office.jobs import services as jobs
 from indicators.models import Dataset, Note, RaceGroup, Release, Withdrawal
 from reporting.models import Run
 from tests import factories
+from tests.nets import plans
 from tests.nets.site_map import PAGES
 
 NOW = factories.NOON
@@ -31,10 +32,28 @@ BUDGETS = {
     "indicators:load": 5,
     "indicators:confirm": 11,
     "indicators:note": 4,
+    "indicators:change_note": 5,
+    "indicators:remove_note": 5,
     "indicators:withdraw": 5,
     "indicators:withdraw_file": 5,
+    "plans:goals": 5,
+    "plans:goal": 7,
+    "plans:index": 8,
+    "plans:detail": 7,
+    "plans:desk": 8,
+    "plans:draft": 17,
+    "plans:history": 15,
+    "plans:section": 16,
+    "plans:add": 9,
+    "plans:comment": 6,
+    "plans:read_in": 6,
+    "plans:comments": 8,
+    "plans:open_window": 6,
+    "plans:answer": 5,
+    "plans:amend": 5,
+    "plans:move": 6,
     "reporting:front": 5,
-    "reporting:archive": 5,
+    "reporting:archive": 4,
     "reporting:components": 2,
     "reporting:desk": 5,
     "reporting:office": 6,
@@ -131,6 +150,9 @@ def test_it_keeps_its_budget(
         edition = factories.publish(edition)
     dataset = Dataset.objects.get()
     upload = factories.make_upload(dataset.indicator, administrator)
+    note = Note.objects.create(
+        indicator=dataset.indicator, dated_on=factories.TODAY, body="So."
+    )
     if name.startswith("indicators:"):
         fill_figures(dataset, upload, count)
     fill(edition, count)
@@ -140,6 +162,8 @@ def test_it_keeps_its_budget(
         "indicators:keep": slug,
         "indicators:load": slug,
         "indicators:note": slug,
+        "indicators:change_note": slug | {"pk": note.pk},
+        "indicators:remove_note": slug | {"pk": note.pk},
         "indicators:withdraw": slug,
         "indicators:withdraw_file": slug | {"pk": dataset.pk},
         "indicators:confirm": slug | {"key": upload.key},
@@ -152,6 +176,8 @@ def test_it_keeps_its_budget(
         "reporting:run": {"pk": edition.build_id},
         "account_reset_password_from_key": {"uidb36": "zzzz", "key": "bad-key"},
     }.get(name, {})
+    if name.startswith("plans:"):
+        arguments = plans.fill(name, count)
     client = sign_in(administrator)
 
     with django_assert_num_queries(BUDGETS[name]):

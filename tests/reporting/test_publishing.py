@@ -1,4 +1,5 @@
 import gzip
+import re
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -292,6 +293,33 @@ def test_a_withdrawn_figure_is_taken_out_of_every_public_report(
     assert not (folder / "files").exists()
     assert client.get(f"{edition.public_url}report.pdf", follow=True).status_code == 404
     assert "32.5" not in front
+
+
+def test_a_page_that_marks_nothing_is_held_back_whole(
+    client, django_capture_on_commit_callbacks
+):
+    edition = make_built_edition()
+    page = edition.build.artifacts.get(kind="page").file
+    unmarked = re.sub(r"<!-- figures of .*? -->", "", page.read_text("utf-8"))
+    page.write_text(unmarked, "utf-8")
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(edition)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        publication.withdraw_figure(
+            indicator=Indicator.objects.get(), period=year(2023), group=None,
+            reason="Counted twice.", by=None, at=NOON + timedelta(hours=1),
+        )  # fmt: skip
+
+    folder = (Path(settings.PUBLISHED_ROOT) / edition.address).resolve()
+    page = (folder / "index.html").read_text("utf-8")
+    archive = client.get("/reports/").content.decode()
+    assert "Counted twice." in page
+    assert "held back until a corrected revision" in page
+    assert "32.5" not in page
+    assert not (folder / "files").exists()
+    assert "The PDF and the data are held back" in archive
+    assert "report.pdf" not in archive
 
 
 def test_figures_of_other_indicators_stay_on_the_page(

@@ -6,6 +6,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from departments.services import NotAllowed, person_who_may
+from indicators.publication import FileWithdrawn, WouldDisclose
 from reporting import progress, publishing, services
 from reporting.models import Edition, Run
 
@@ -82,10 +83,13 @@ class Command(BaseCommand):
             raise CommandError(f"The build has failed: {run.error}")
 
     def publish(self, run, person):
-        for name in ("approve", "publish"):
-            edition = services.move(
-                edition=run.edition, name=name, by=person, at=timezone.now()
-            )
+        try:
+            for name in ("approve", "publish"):
+                edition = services.move(
+                    edition=run.edition, name=name, by=person, at=timezone.now()
+                )
+        except (services.MoveNotOpen, FileWithdrawn, WouldDisclose) as refusal:
+            raise CommandError(f"It is built and not published: {refusal}") from refusal
         publishing.settle(edition.pk)
         self.stdout.write(f"Published at {edition.public_url}")
 

@@ -1,0 +1,132 @@
+"""The pages of a plan's files: downloads, the template, and reading one in."""
+
+import hashlib
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from departments.models import User
+from indicators.imports.read import FileRefused
+from plans import document, imports, services, sheets, words
+from plans.editor import find_draft, find_written
+from plans.forms import ImportForm
+from plans.models import Plan
+from plans.views import chosen, find_place
+
+KINDS = {
+    "csv": (sheets.as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (
+        sheets.as_xlsx,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
+# The files that a person has added, in the session.
+ADDED = "read_in"
+# What was looked at waits so long for its confirmation, in seconds.
+PATIENCE = 24 * 60 * 60
+
+
+@require_safe
+def download(request, slug, code, kind):
+    """An adopted plan as a file, as it was frozen."""
+    department, period = find_place(slug, code)
+    versions = Plan.objects.public().at(department, period).order_by("-version")
+    plan = chosen(versions, request.GET.get("version"))
+    if plan is None:
+        raise Http404
+
+    return file_of(sheets.rows_of(words.public(plan.snapshot)), kind, plan)
+
+
+@require_safe
+@login_required
+def download_draft(request, slug, code, kind):
+    plan = find_draft(request, slug, code)
+    told = document.tell(plan)
+    leads = {action["lead"] for goal in told["goals"] for action in goal["actions"]}
+    addresses = dict(
+        User.objects.filter(pk__in=leads - {None}).values_list("pk", "email")
+    )
+
+    return file_of(sheets.rows_of(told, addresses), kind, plan)
+
+
+@require_safe
+@login_required
+def template(request, kind):
+    return file_of([], kind)
+
+
+def file_of(rows, kind, plan=None):
+    if kind not in KINDS:
+        raise Http404
+    write, content_type = KINDS[kind]
+    name = (
+        f"plan-{plan.department.slug}-{plan.period.code}" if plan else "plan-template"
+    )
+
+    response = HttpResponse(write(rows), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def read_in(request, slug, code):
+    plan = find_written(request, slug, code)
+    if "found" in request.POST:
+        return confirm(request, plan)
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ImportForm(*data, plan=plan)
+    context = {"plan": plan, "form": form}
+    if form.is_valid():
+        try:
+            found = imports.understand(
+                form.cleaned_data["file"].read(), plan, timezone.localdate()
+            )
+        except FileRefused as refusal:
+            context["refused"] = refusal
+        else:
+            context |= {
+                "found": found,
+                "signed": signing.dumps(found, salt=salt(request, plan), compress=True),
+            }
+
+    is_refused = form.is_bound and "found" not in context
+    status = 422 if is_refused else 200
+    return render(request, "plans/read_in.html", context, status=status)
+
+
+def salt(request, plan):
+    """What was looked at is confirmed by the same person for the same plan."""
+    return f"plan {plan.pk} for {request.user.pk}"
+
+
+def confirm(request, plan):
+    mark = hashlib.sha256(request.POST["found"].encode()).hexdigest()
+    if mark in request.session.get(ADDED, []):
+        messages.error(request, _("This file has been added already."))
+        return redirect(plan.address_of("draft"))
+    try:
+        found = signing.loads(
+            request.POST["found"], salt=salt(request, plan), max_age=PATIENCE
+        )
+        services.import_goals(
+            plan=plan, found=found, by=request.user, at=timezone.now()
+        )
+    except signing.BadSignature:
+        messages.error(request, _("This was too long ago. Load the file again."))
+        return redirect(plan.address_of("read_in"))
+    except services.NotADraft as refusal:
+        messages.error(request, str(refusal))
+    else:
+        request.session[ADDED] = [*request.session.get(ADDED, [])[-9:], mark]
+        messages.success(request, _("What the file says stands in the plan now."))
+
+    return redirect(plan.address_of("draft"))

@@ -1,0 +1,17 @@
+from plans.models.actions import Action, PerformanceMeasure
+from plans.models.city import CityGoal, Strategy
+from plans.models.comments import ReviewComment
+from plans.models.plan import Goal, Plan
+from plans.models.public import CommentWindow, PublicComment
+
+__all__ = [
+    "Action",
+    "CityGoal",
+    "CommentWindow",
+    "Goal",
+    "PerformanceMeasure",
+    "Plan",
+    "PublicComment",
+    "ReviewComment",
+    "Strategy",
+]

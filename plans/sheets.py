@@ -1,0 +1,125 @@
+"""A plan as a spreadsheet: one row for each part, in the plan's order, under columns that
+read back as they were written."""
+
+import io
+
+from django.utils.translation import gettext_lazy as _
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+
+from equity_office.tabular import FORMULA_STARTS, Table, csv_of
+from plans.document import ACTION_FACTS, MEASURE_FACTS
+
+QUOTE = "'"
+# Column → what it holds, for the template and for whoever opens the file.
+COLUMNS = {
+    "kind": _("plan, goal, action or measure; each belongs to the one above it"),
+    "title": _("what the goal, the action or the measure is"),
+    "result": _("of a goal: its result; of the plan: what it is for"),
+    "city_goals": _("of a goal: the addresses of citywide goals, one on each line"),
+    "strategies": _("of a goal: the titles of citywide strategies, one on each line"),
+    "indicators": _("of a goal: the addresses of indicators, one on each line"),
+    "lead_role": _("of an action: lead, backup, head, contributor or steward"),
+    "lead": _("of an action: the e-mail address of the person, where one is named"),
+    "partners": _("of an action"),
+    "starts_on": _("of an action: year-month-day"),
+    "due_on": _("of an action: year-month-day"),
+    "steps": _("of an action: one on each line"),
+    "is_resident_facing": _("of an action: yes or empty"),
+    "staff_level": _("of an action: low, medium or high"),
+    "cost_usd": _("of an action: dollars, a number alone"),
+    "funding": _("of an action: funded, partly or unfunded"),
+    "priority": _("of an action: low, medium or high"),
+    "lift": _("of an action: low, medium or high"),
+    "impact": _("of an action: low, medium or high"),
+    "measure_kind": _("of a measure: how_much, how_well or better_off"),
+    "unit": _("of a measure"),
+    "baseline": _("of a measure: a number alone"),
+    "baseline_on": _("of a measure: year-month-day"),
+    "target": _("of a measure: a number alone"),
+    "target_on": _("of a measure: year-month-day"),
+}
+WIDTHS = {"title": 50, "result": 40, "steps": 40}
+
+
+def rows_of(told, addresses=None):
+    """The parts of a plan as told, as mappings of columns to texts. `addresses` maps a
+    lead person's pk to the e-mail address; none of them leaves the office without."""
+    rows = [{"kind": "plan", "result": told["statement"]}]
+    for goal in told["goals"]:
+        rows.append(_goal(goal))
+        for action in goal["actions"]:
+            rows.append(_action(action, addresses or {}))
+            rows += [_measure(measure) for measure in action["measures"]]
+    return [{name: row.get(name, "") for name in COLUMNS} for row in rows]
+
+
+def _goal(goal):
+    return {
+        "kind": "goal",
+        "title": goal["title"],
+        "result": goal["result"],
+        "city_goals": "\n".join(each["slug"] for each in goal["city_goals"]),
+        "strategies": "\n".join(each["title"] for each in goal["strategies"]),
+        "indicators": "\n".join(each["slug"] for each in goal["indicators"]),
+    }
+
+
+def _action(action, addresses):
+    facts = {name: action[name] for name in ACTION_FACTS}
+    return facts | {
+        "kind": "action",
+        "title": action["title"],
+        "lead": addresses.get(action["lead"], ""),
+        "steps": "\n".join(action["steps"]),
+        "is_resident_facing": "yes" if action["is_resident_facing"] else "",
+    }
+
+
+def _measure(measure):
+    facts = {name: measure[name] for name in MEASURE_FACTS}
+    return facts | {"kind": "measure", "measure_kind": measure["kind"]}
+
+
+def as_csv(rows):
+    fields = tuple((name, "text", text) for name, text in COLUMNS.items())
+    values = [[_quoted(text) for text in row.values()] for row in rows]
+    text = csv_of(Table("plan", "", fields, values))
+    return ("\N{ZERO WIDTH NO-BREAK SPACE}" + text).encode()
+
+
+def _quoted(text):
+    """A leading quotation mark is doubled, since another one may come before it."""
+    return f"{QUOTE}{text}" if text.startswith(QUOTE) else text
+
+
+def unquoted(text):
+    """A cell as it was before `as_csv`."""
+    is_quoted = text[:1] == QUOTE and text[1:2] in (QUOTE, *FORMULA_STARTS)
+    return text[1:] if is_quoted else text
+
+
+def as_xlsx(rows):
+    """The rows as a workbook, with a second sheet that says what each column holds.
+    Every cell is text: no spreadsheet takes one for a formula."""
+    book = Workbook()
+    _fill(book.active, "plan", [list(COLUMNS), *(row.values() for row in rows)])
+    words = [(name, str(text)) for name, text in COLUMNS.items()]
+    _fill(book.create_sheet(), "columns", [("column", "holds"), *words])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _fill(sheet, title, rows):
+    sheet.title, sheet.freeze_panes = title, "A2"
+    for number, values in enumerate(rows, start=1):
+        for column, text in enumerate(values, start=1):
+            cell = sheet.cell(number, column)
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+            cell.data_type = "s"
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=number == 1)
+    for cell in sheet[1]:
+        sheet.column_dimensions[cell.column_letter].width = WIDTHS.get(cell.value, 18)

@@ -1,0 +1,40 @@
+from django.urls import include, path
+
+from plans import editor, files, listening, review, views
+
+app_name = "plans"
+
+# /goals/…
+goal_urls = [
+    path("", views.goals, name="goals"),
+    path("<slug:slug>/", views.goal, name="goal"),
+]
+
+# /plans/<department>/<period>/…
+plan_urls = [
+    path("", views.detail, name="detail"),
+    path("plan.<slug:kind>", files.download, name="download"),
+    path("draft/plan.<slug:kind>", files.download_draft, name="download_draft"),
+    path("draft/file/", files.read_in, name="read_in"),
+    path("draft/", editor.draft, name="draft"),
+    path("draft/history/", review.history, name="history"),
+    path("draft/comment/", review.comment, name="comment"),
+    path("draft/comment/<int:pk>/", review.settle, name="settle"),
+    path("draft/add/<slug:kind>/", editor.add, name="add"),
+    path("draft/<slug:kind>/<int:pk>/", editor.section, name="section"),
+    path("draft/<slug:kind>/<int:pk>/<slug:deed>/", editor.change, name="change"),
+    path("comments/", listening.comments, name="comments"),
+    path("comments/<int:pk>/", listening.answer, name="answer"),
+    path("comments/close/", listening.close_window, name="close_window"),
+    path("draft/window/", listening.open_window, name="open_window"),
+    path("amend/", review.amend, name="amend"),
+    path("move/<slug:name>/", review.move, name="move"),
+]
+
+urlpatterns = [
+    path("goals/", include(goal_urls)),
+    path("plans/", views.index, name="index"),
+    path("plans/template.<slug:kind>", files.template, name="template"),
+    path("plans/<slug:slug>/<str:code>/", include(plan_urls)),
+    path("desk/plans/", review.desk, name="desk"),
+]
