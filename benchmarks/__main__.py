@@ -167,10 +167,10 @@ def plain_weasyprint(folder):
     with translation.override("en"):
         html = render_to_string("reporting/print/annual.html", context)
     static = f"file://{folder}/static/"
-    sheet = Path(folder, "static/reporting/print.css").read_text()
+    sheet = Path(folder, "static/equity_office/print.css").read_text()
     Path(folder, "plain.css").write_text(sheet.replace("static:", static))
     source = Path(folder, "plain.html")
-    source.write_text(html.replace("static:reporting/print.css", "plain.css"))
+    source.write_text(html.replace("static:equity_office/print.css", "plain.css"))
     started = time.monotonic()
     subprocess.run(
         [sys.executable, "-c", PLAIN, source, folder / "plain.pdf"],

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "simple_history",
     "equity_office",
     "equity_office.jobs",
+    "equity_office.printing",
     "departments",
     "indicators",
     "plans",

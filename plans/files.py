@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from departments.models import User
+from equity_office.printing import views as printing
 from indicators.imports.read import FileRefused
-from plans import document, imports, services, sheets, words
+from plans import document, imports, prints, services, sheets, words
 from plans.editor import find_draft, find_written
 from plans.forms import ImportForm
 from plans.models import Plan
@@ -32,14 +33,20 @@ ADDED = "read_in"
 PATIENCE = 24 * 60 * 60
 
 
-@require_safe
-def download(request, slug, code, kind):
-    """An adopted plan as a file, as it was frozen."""
+def find_adopted(request, slug, code):
+    """The version that was asked for, or the latest."""
     department, period = find_place(slug, code)
     versions = Plan.objects.public().at(department, period).order_by("-version")
     plan = chosen(versions, request.GET.get("version"))
     if plan is None:
         raise Http404
+    return plan
+
+
+@require_safe
+def download(request, slug, code, kind):
+    """An adopted plan as a file, as it was frozen."""
+    plan = find_adopted(request, slug, code)
 
     return file_of(sheets.rows_of(words.public(plan.snapshot)), kind, plan)
 
@@ -57,6 +64,38 @@ def download_draft(request, slug, code, kind):
     return file_of(sheets.rows_of(told, addresses), kind, plan)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def pdf(request, slug, code):
+    """An adopted plan as a PDF; who is signed in may have a failed one tried again."""
+    plan = find_adopted(request, slug, code)
+    again = request.method == "POST" and request.user.is_authenticated
+    printed = prints.of_adopted(plan, at=timezone.now(), again=again)
+
+    return answer_pdf(request, printed, plan, back=plan.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def draft_pdf(request, slug, code):
+    plan = find_draft(request, slug, code)
+    printed = prints.of_draft(
+        plan,
+        document.tell(plan),
+        plan.department.holders_by_role(timezone.localdate()),
+        at=timezone.now(),
+        again=request.method == "POST",
+    )
+
+    return answer_pdf(request, printed, plan, back=plan.address_of("draft"))
+
+
+def answer_pdf(request, printed, plan, back):
+    if request.method == "POST":
+        return redirect(request.get_full_path())
+    name = f"{name_of(plan)}.pdf"
+    return printing.answer(request, printed, name=name, title=plan, back=back)
+
+
 @require_safe
 @login_required
 def template(request, kind):
@@ -67,13 +106,16 @@ def file_of(rows, kind, plan=None):
     if kind not in KINDS:
         raise Http404
     write, content_type = KINDS[kind]
-    name = (
-        f"plan-{plan.department.slug}-{plan.period.code}" if plan else "plan-template"
-    )
+    name = name_of(plan) if plan else "plan-template"
 
     response = HttpResponse(write(rows), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
+
+
+def name_of(plan):
+    """What a file of a plan is called."""
+    return f"plan-{plan.department.slug}-{plan.period.code}-v{plan.version}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

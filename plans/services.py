@@ -1,11 +1,12 @@
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from departments.services import record_event
 from equity_office import editing
-from plans import copying, document, health
+from plans import copying, document, health, prints
 from plans.lives import MOVES
 from plans.models import (
     Action,
@@ -286,6 +287,8 @@ def move(*, plan, name, by, at, reason="", council_file=""):
         _freeze(plan, council_file, by, at)
     plan.status = step.target
     _save(plan, by, at, reason)
+    if name == "adopt":
+        _print(plan, at)
     record_event(verb=step.verb, subject=plan, by=by, at=at, reason=reason)
     return plan
 
@@ -309,6 +312,13 @@ def _freeze(plan, council_file, by, at):
     plan.sha256 = document.sha256(plan.snapshot)
     plan.adopted_at, plan.adopted_by = at, by
     plan.council_file = council_file.strip()
+
+
+def _print(plan, at):
+    """Have its PDF made in every language before a reader asks."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            prints.of_adopted(plan, at=at)
 
 
 @transaction.atomic

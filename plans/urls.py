@@ -13,6 +13,8 @@ goal_urls = [
 # /plans/<department>/<period>/…
 plan_urls = [
     path("", views.detail, name="detail"),
+    path("plan.pdf", files.pdf, name="pdf"),
+    path("draft/plan.pdf", files.draft_pdf, name="draft_pdf"),
     path("plan.<slug:kind>", files.download, name="download"),
     path("draft/plan.<slug:kind>", files.download_draft, name="download_draft"),
     path("draft/file/", files.read_in, name="read_in"),

@@ -2,9 +2,7 @@
 Nothing here reads figures from anywhere else."""
 
 import hashlib
-import multiprocessing
 from dataclasses import dataclass
-from multiprocessing import forkserver
 from pathlib import Path
 
 from django.conf import settings
@@ -14,20 +12,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from equity_office.context_processors import words
-from reporting import packages, renderer
+from equity_office.printing.rendering import Rendering
+from reporting import packages
 from reporting.models import Artifact
 from reporting.sections import in_order
 
-# Renderers are forked from a small process that has the PDF libraries and no Django.
-RENDERERS = multiprocessing.get_context("forkserver")
-RENDERERS.set_forkserver_preload(["reporting.pdf"])
-
 # Where a published page says that it was corrected; the page itself never changes.
 BANNER = "<!-- what became of this edition -->"
-
-
-class BuildFailed(Exception):
-    """The report cannot be built as it is. The message is for the office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,7 @@ def report(run):
 def build(run, folder, advance):
     """Write every file of the run into `folder`. The PDF is laid out in a process of
     its own while the page and the package are written. `advance(step, doing)` is told
-    how far it is. Raises BuildFailed."""
+    how far it is. Raises NotPrinted."""
     folder.mkdir(parents=True, exist_ok=True)
     name = file_name(run.edition)
     with translation.override(run.edition.language):
@@ -94,55 +85,6 @@ def file_name(edition):
         f"annual-report-{edition.year}-{edition.scope}-{edition.language}"
         f"-r{edition.revision}"
     )
-
-
-class Rendering:
-    """The renderer's process; it never outlives the block or its time limit."""
-
-    def __init__(self, html, pdf):
-        self.answer, theirs = RENDERERS.Pipe(duplex=False)
-        self.process = RENDERERS.Process(
-            target=renderer.answer_with,
-            args=(theirs, html, pdf, Path(settings.STATIC_ROOT)),
-            daemon=True,
-        )
-        self.process.start()
-        theirs.close()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.join()
-        self.process.close()
-        self.answer.close()
-
-    def result(self):
-        """What the PDF was made with. Raises BuildFailed with the renderer's words."""
-        if not self.answer.poll(settings.RENDER_SECONDS):
-            raise BuildFailed(
-                _(
-                    "The PDF was not ready after %(seconds)s seconds. Raise "
-                    "RENDER_SECONDS or build a smaller report."
-                )
-                % {"seconds": settings.RENDER_SECONDS}
-            )
-        try:
-            made, error = self.answer.recv()
-        except EOFError:
-            made, error = None, _("its process ended without a word")
-        if error:
-            raise BuildFailed(
-                _("The PDF could not be made: %(error)s") % {"error": error}
-            )
-        return made
-
-
-def warm_up():
-    """Let the process that renderers are forked from load its libraries, before the
-    first report wants them."""
-    forkserver.ensure_running()
 
 
 def sha256(path):

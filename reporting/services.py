@@ -12,6 +12,7 @@ from departments.services import record_event
 from equity_office import periods
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
+from equity_office.printing.rendering import NotPrinted
 from indicators import publication
 from indicators.models import Dataset, Release
 from reporting import documents, publishing, sections
@@ -163,7 +164,7 @@ def assemble(job):
             settings.MEDIA_ROOT / relative,
             advance=lambda step, doing: jobs.advance(job=job, step=step, doing=doing),
         )
-    except documents.BuildFailed as failure:
+    except NotPrinted as failure:
         raise jobs.PermanentFailure(str(failure)) from failure
     at = timezone.now()
     with transaction.atomic():

@@ -2,7 +2,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 
 from equity_office.jobs.running import run
-from reporting import documents, sections, services
+from reporting import sections, services
 
 
 @shared_task(name="reporting.build_section", ignore_result=True)
@@ -23,5 +23,4 @@ def settle(job_pk):
 @worker_ready.connect
 def warm_up(**_):
     """Load what the first build would wait for."""
-    documents.warm_up()
     sections.load_all()

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 from zeal import zeal_context
 
-import equity_office.tasks  # noqa: F401, registers them, as for a worker
+import equity_office.printing.tasks
+import equity_office.tasks  # noqa: F401
 import reporting.tasks  # noqa: F401
 from departments.models import Department, Membership, User
 from equity_office.celery import app

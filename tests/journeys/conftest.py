@@ -1,4 +1,5 @@
 import os
+import shutil
 
 import psycopg
 import pytest
@@ -7,43 +8,57 @@ from django.conf import settings
 
 from tests.copies import Copy
 
-# Tests run side by side: every test process takes a Redis database of its own.
-REDIS_NUMBER = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+# Tests run side by side: every test process takes names of its own.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+REDIS_NUMBER = 8 + WORKER
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory):
+    """A copy with the demonstration city, made once and copied by every test."""
+    folder = tmp_path_factory.mktemp("loaded") / "var"
+    name = f"loaded_{os.getpid()}"
+    made = Copy(folder, own_services(name) if settings.IS_SHARED else {})
+    assert made.manage("migrate", "-v0").returncode == 0
+    demonstration = made.manage("load_demo")
+    assert demonstration.returncode == 0, demonstration.stderr
+    yield name, folder
+    if settings.IS_SHARED:
+        drop(name)
 
 
 @pytest.fixture
-def copy(tmp_path, request):
+def copy(tmp_path, loaded):
     """A copy with the demonstration city loaded, and nothing running yet."""
+    original, source = loaded
     folder = tmp_path / "var"
-    environment = {}
-    if settings.IS_SHARED:
-        environment = own_services(request)
-    made = Copy(folder, environment)
-    assert made.manage("migrate", "-v0").returncode == 0
-    loaded = made.manage("load_demo")
-    assert loaded.returncode == 0, loaded.stderr
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("static"))
+    name = f"copy_{os.getpid()}"
+    made = Copy(folder, own_services(name, original) if settings.IS_SHARED else {})
     yield made
     made.stop()
+    if settings.IS_SHARED:
+        drop(name)
 
 
-def own_services(request):
+def own_services(name, original="template1"):
     """A database and a Redis number that no other test uses."""
-    address = os.environ["DATABASE_URL"]
-    name = f"copy_{os.getpid()}"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name}")
-
-    def drop():
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-    request.addfinalizer(drop)
+    drop(name)
+    run(f"CREATE DATABASE {name} TEMPLATE {original}")
     broker = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{REDIS_NUMBER}"
     with redis.from_url(broker) as server:
         server.flushdb()
     return {
-        "DATABASE_URL": f"{address.rpartition('/')[0]}/{name}",
+        "DATABASE_URL": f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}",
         "REDIS_URL": broker,
         "IS_DEMONSTRATION": "1",
     }
+
+
+def drop(name):
+    run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def run(statement):
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(statement)

@@ -12,7 +12,7 @@ from tests.copies import wait_for
 pytestmark = pytest.mark.processes
 
 PAGE = "/reports/2025/city/en/r1/"
-RENDERER = "reporting.pdf"
+RENDERER = "equity_office.printing.pdf"
 
 
 def test_a_report_is_built_published_served_and_verified(copy):

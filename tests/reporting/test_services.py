@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from departments.models import AuditEvent
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
+from equity_office.printing.rendering import NotPrinted
 from indicators.models import Dataset, Release
 from reporting import documents, services
 from reporting.models import Edition, Run, Section
@@ -123,7 +124,7 @@ def test_a_report_that_cannot_be_laid_out_fails_with_its_sentence(monkeypatch):
     run = start_build()
 
     def unfit(run, folder, advance):
-        raise documents.BuildFailed("A chart has no text alternative.")
+        raise NotPrinted("A chart has no text alternative.")
 
     monkeypatch.setattr(documents, "build", unfit)
     work_off()

@@ -6,7 +6,7 @@ from equity_office.processes import end_with
 
 def answer_with(pipe, html, pdf, static_root):
     """Render, and send (what it was made with, None) or (None, a sentence)."""
-    from reporting.pdf import RenderFailed, render
+    from equity_office.printing.pdf import RenderFailed, render
 
     end_with()
     try:

@@ -34,7 +34,7 @@ class StaticFetcher(URLFetcher):
     def fetch(self, url, headers=None):
         if not url.startswith("static:"):
             if not url.startswith("data:"):
-                raise FatalURLFetchingError(f"The report may not load {url!r}.")
+                raise FatalURLFetchingError(f"The document may not load {url!r}.")
             return super().fetch(url, headers)
         path = (self.static_root / url.removeprefix("static:")).resolve()
         if not path.is_relative_to(self.static_root) or not path.is_file():

@@ -1,0 +1,67 @@
+"""HTML to an accessible PDF, in a process of its own with a time limit."""
+
+import multiprocessing
+from multiprocessing import forkserver
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from equity_office.printing import renderer
+
+# Renderers are forked from a small process that has the PDF libraries and no Django.
+RENDERERS = multiprocessing.get_context("forkserver")
+RENDERERS.set_forkserver_preload(["equity_office.printing.pdf"])
+
+
+class NotPrinted(Exception):
+    """The document cannot be printed as it is. The message is for the office."""
+
+
+class Rendering:
+    """The renderer's process; it never outlives the block or its time limit."""
+
+    def __init__(self, html, pdf):
+        self.answer, theirs = RENDERERS.Pipe(duplex=False)
+        self.process = RENDERERS.Process(
+            target=renderer.answer_with,
+            args=(theirs, html, pdf, Path(settings.STATIC_ROOT)),
+            daemon=True,
+        )
+        self.process.start()
+        theirs.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+        self.answer.close()
+
+    def result(self):
+        """What the PDF was made with. Raises NotPrinted with the renderer's words."""
+        if not self.answer.poll(settings.RENDER_SECONDS):
+            raise NotPrinted(
+                _(
+                    "The PDF was not ready after %(seconds)s seconds. Raise "
+                    "RENDER_SECONDS or print a smaller document."
+                )
+                % {"seconds": settings.RENDER_SECONDS}
+            )
+        try:
+            made, error = self.answer.recv()
+        except EOFError:
+            made, error = None, _("its process ended without a word")
+        if error:
+            raise NotPrinted(
+                _("The PDF could not be made: %(error)s") % {"error": error}
+            )
+        return made
+
+
+def warm_up():
+    """Let the process that renderers are forked from load its libraries, before the
+    first document wants them."""
+    forkserver.ensure_running()

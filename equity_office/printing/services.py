@@ -1,0 +1,101 @@
+"""Documents as PDF files: asked for by a page or a move, made by a job, kept until the
+document says something else."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from equity_office.context_processors import words
+from equity_office.jobs import services as jobs
+from equity_office.jobs.models import Job
+from equity_office.printing.models import Print
+from equity_office.printing.rendering import NotPrinted, Rendering
+
+FOLDER = "prints"
+
+
+@transaction.atomic
+def ask(*, subject, template, told, language, at, again=False):
+    """The print of a document as it is told now (JSON-ready), on its way where there is
+    none yet. `again` tries anew what has failed."""
+    sha256 = fingerprint(template, told)
+    printed, _made = Print.objects.select_for_update().get_or_create(
+        subject=subject,
+        language=language,
+        defaults={"template": template, "told": told, "sha256": "", "asked_at": at},
+    )
+    if printed.sha256 == sha256 and _stands(printed, again):
+        return printed
+    _discard(printed.path)
+    printed.template, printed.told, printed.sha256 = template, told, sha256
+    printed.path, printed.byte_count, printed.asked_at = "", None, at
+    printed.job = jobs.enqueue(
+        task="printing.make",
+        arguments={"print": printed.pk, "sha256": sha256},
+        queue=Job.Queue.REPORTS,
+        at=at,
+    )
+    printed.save()
+    return printed
+
+
+def _stands(printed, again):
+    """Whether nothing is to be done: it is there, on its way, or cannot be made."""
+    return printed.is_ready or printed.is_under_way or (printed.error and not again)
+
+
+def fingerprint(template, told):
+    text = json.dumps([template, told], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def make(job):
+    """Lay the document out. What was asked for anew meanwhile is left to its own job."""
+    printed = Print.objects.filter(
+        pk=job.arguments["print"], sha256=job.arguments["sha256"]
+    ).first()
+    if printed is None:
+        jobs.finish(job=job, at=timezone.now())
+        return
+    folder = Path(settings.MEDIA_ROOT, FOLDER)
+    folder.mkdir(parents=True, exist_ok=True)
+    # An attempt that lost its lease may still be writing: each has its own file.
+    pdf = folder / f"{printed.pk}-{job.pk}-{job.attempts}.pdf"
+    source = pdf.with_suffix(".html")
+    with translation.override(printed.language):
+        jobs.advance(job=job, step=0, doing=_("Laying out the PDF"))
+        source.write_text(page_of(printed), "utf-8")
+        try:
+            with Rendering(source, pdf) as rendering:
+                rendering.result()
+        except NotPrinted as failure:
+            raise jobs.PermanentFailure(str(failure)) from failure
+        finally:
+            source.unlink()
+    with transaction.atomic():
+        jobs.finish(job=job, at=timezone.now())
+        kept = Print.objects.filter(pk=printed.pk, sha256=printed.sha256).update(
+            path=f"{FOLDER}/{pdf.name}", byte_count=pdf.stat().st_size
+        )
+    if not kept:
+        pdf.unlink()
+
+
+def page_of(printed):
+    """The document as HTML for the renderer, in the language that is active."""
+    said = words() | {"site": settings.SITE_ADDRESS, "asked_at": printed.asked_at}
+    return render_to_string(printed.template, said | printed.told)
+
+
+def _discard(path):
+    """Remove a file that no row will name, once that is committed."""
+    if path:
+        transaction.on_commit(
+            lambda: Path(settings.MEDIA_ROOT, path).unlink(missing_ok=True)
+        )
