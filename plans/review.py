@@ -19,7 +19,7 @@ from plans import lives, services, timeline
 from plans.editor import find_draft, find_section, find_written, number
 from plans.forms import CommentForm, PlanMoveForm, StartForm
 from plans.models import Plan, ReviewComment
-from plans.views import find_place
+from plans.views import chosen, find_place
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,9 +73,19 @@ def start(request, form):
 @require_safe
 @login_required
 def history(request, slug, code):
-    plan = find_draft(request, slug, code)
+    """Of the version that was asked for, or the latest; for who works on it."""
+    department, period = find_place(slug, code)
+    worked_on = Plan.objects.worked_on_by(request.user, timezone.localdate())
+    versions = worked_on.at(department, period).order_by("-version")
+    plan = chosen(versions, request.GET.get("version"))
+    if plan is None:
+        raise Http404
 
-    context = {"plan": plan, "entries": timeline.entries(plan)}
+    context = {
+        "plan": plan,
+        "versions": versions,
+        "entries": timeline.entries(plan),
+    }
     return render(request, "plans/history.html", context)
 
 

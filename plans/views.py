@@ -82,6 +82,7 @@ def detail(request, slug, code):
         "told": words.dressed(words.public(plan.snapshot)),
         "versions": versions,
         "moves": open_to(lives.MOVES, plan.status, actions),
+        "sees_history": actions & {"write_plan", "see_drafts"},
         "can_amend": plan.status == Plan.Status.ADOPTED and "submit_plan" in actions,
     }
     return render(request, "plans/detail.html", context)

@@ -35,6 +35,8 @@ def no_query_in_a_loop(settings):
         {"model": "departments.User", "field": "get*"},
         # The history of a goal's links asks for the goal once for each of the three.
         {"model": "plans.Goal", "field": "get*"},
+        # Adoption has a plan printed in each of the city's languages.
+        {"model": "printing.Print", "field": "get*"},
     ]
 
 

@@ -5,13 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.together import SAVED, write_together
+
 pytestmark = pytest.mark.browser
 
 ROUNDS = 12
 DRAFT = "/plans/police/2026-2028/draft/"
 GOAL = f"{DRAFT}goal/4/"
 TITLE, RESULT = "#goal-4-title", "#goal-4-result"
-SAVED = "[data-status]"
 BACKOFF = 15_000  # milliseconds until a save is tried again, and some
 
 
@@ -41,29 +42,11 @@ def test_a_section_saves_itself_and_says_so(site):
 
 
 def test_two_browsers_lose_no_word_over_many_rounds(site):
-    """Both write in the same field at the same time; the second to save chooses both."""
     with (
         site.visit("administrator", "plan-one") as one,
         site.visit("administrator", "plan-two") as two,
     ):
-        said = []
-        for number in range(ROUNDS):
-            for visit in (one, two):
-                visit.go(GOAL)
-            words = [f"first {number} said", f"second {number} said"]
-            for visit, text in zip((one, two), words, strict=True):
-                before = visit.page.input_value(RESULT)
-                visit.page.fill(RESULT, f"{before}\n{text}")
-            for visit in (one, two):
-                settled = visit.page.locator(
-                    f"{SAVED}:has-text('Saved.'), [data-conflicts]"
-                )
-                expect(settled.first).to_be_visible()
-            for visit in (one, two):
-                if visit.page.locator("[data-conflicts]").count():
-                    visit.page.get_by_role("button", name="Save").click()
-                    expect(visit.page.get_by_text("Saved.")).to_be_visible()
-            said += words
+        said = write_together(one, two, GOAL, RESULT, ROUNDS)
 
         found = shown(one)
         assert [text for text in said if text not in found] == []

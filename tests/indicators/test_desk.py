@@ -231,6 +231,19 @@ def test_a_note_is_changed_and_its_old_words_stay_on_record(client, loans, stewa
     assert AuditEvent.objects.get(verb="note changed").reason == "A bank shut."
 
 
+def test_a_note_of_another_day_keeps_its_translations(client, loans, steward):
+    said = {"es": {"body": "Cerró un banco."}}
+    note = loans.notes.create(dated_on=TODAY, body="A bank closed.", translations=said)
+
+    client.post(
+        f"/desk/figures/loans/note/{note.pk}/",
+        {"dated_on": "2026-05-01", "body": "A bank closed."},
+    )
+
+    note.refresh_from_db()
+    assert (note.dated_on.isoformat(), note.translations) == ("2026-05-01", said)
+
+
 def test_a_note_is_removed_after_a_question(client, loans, steward):
     note = loans.notes.create(dated_on=TODAY, body="A bank closed.")
 

@@ -223,7 +223,7 @@ PAGES = (
     Page("plans:draft", subject="other draft plan", get=only(OFFICE, 200, 404)),
     Page(
         "plans:history", subject="own draft plan", get=READERS,
-        seen_at=("/plans/parks/2026-2027/draft/history/",),
+        seen_at=("/plans/parks/2026-2027/history/",),
     ),
     Page(
         "plans:section", subject="own draft goal", get=writers(200), post=writers(422),
@@ -246,6 +246,16 @@ PAGES = (
     Page("plans:download", subject="own adopted csv", get=everyone(200)),
     Page("plans:download", subject="own draft csv", get=everyone(404)),
     Page("plans:download_draft", subject="own draft csv", get=READERS),
+    Page(
+        "plans:pdf", subject="own adopted plan", get=everyone(202), post=everyone(302),
+        seen_at=("/plans/housing/2026-2028/plan.pdf",),
+    ),
+    Page(
+        "plans:draft_pdf", subject="own draft plan",
+        get=READERS | dict.fromkeys((*DEPARTMENT, *OFFICE), 202),
+        post=READERS | dict.fromkeys((*DEPARTMENT, *OFFICE), 302),
+        seen_at=("/plans/police/2026-2028/draft/plan.pdf",),
+    ),
     Page("plans:template", subject="own draft format", get=signed_in(200)),
     Page(
         "plans:comments", subject="own draft window", get=everyone(200),

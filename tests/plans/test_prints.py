@@ -93,6 +93,7 @@ def test_a_draft_is_printed_as_it_stands_and_again_when_it_changed(
     department, lead, client
 ):
     plan = make_ready_plan(department)
+    assert client.get(ADOPTED).status_code == 404
     assert fetch(client, DRAFT)[0] == 202
     work()
     assert fetch(client, DRAFT)[0] == 200

@@ -3,10 +3,11 @@
 import pytest
 
 from departments.models import AuditEvent
+from plans import services
 from plans.models import Action, Plan, ReviewComment
-from tests.factories import make_department, make_member
+from tests.factories import NOON, make_department, make_member
 from tests.plans.factories import bring_to, make_plan, make_ready_plan
-from tests.reading import text_of
+from tests.reading import html_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +65,7 @@ def test_a_plan_is_returned_with_a_reason_that_its_writers_read(client, plan, pe
 
     assert refused.status_code == 422
     client.force_login(people["lead"])
-    assert "No budget stands behind it." in text_of(client.get(f"{PLAN}draft/history/"))
+    assert "No budget stands behind it." in text_of(client.get(f"{PLAN}history/"))
     assert Plan.objects.get().status == "draft"
 
 
@@ -213,3 +214,20 @@ def test_a_plan_without_a_public_version_leads_its_readers_to_the_draft(
     client.force_login(people["head"])
 
     assert client.get(PLAN).url == f"{PLAN}draft/"
+
+
+def test_the_history_of_an_adopted_version_stays_with_who_works_on_it(client):
+    department = make_department(slug="housing")
+    plan = bring_to(make_ready_plan(department), "adopted")
+    address = f"{plan.get_absolute_url()}history/"
+    client.force_login(make_member("lead", make_department()))
+    assert client.get(address).status_code == 404
+    assert "History" not in text_of(client.get(plan.get_absolute_url()))
+
+    client.force_login(make_member("contributor", department))
+
+    assert "history/?version=1" in html_of(client.get(plan.get_absolute_url()))
+    services.amend(plan=plan, reason="More homes.", by=None, at=NOON)
+    assert "history of version 2" in text_of(client.get(address))
+    assert "history of version 1" in text_of(client.get(f"{address}?version=1"))
+    assert client.get(f"{address}?version=7").status_code == 404
