@@ -7,7 +7,7 @@ from tests.browser.together import write_together
 
 pytestmark = [pytest.mark.processes, pytest.mark.services]
 
-ROUNDS = 30
+ROUNDS = 20
 GOAL = "/plans/police/2026-2028/draft/goal/4/"
 
 
