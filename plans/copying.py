@@ -12,9 +12,15 @@ GOAL = ["title", "result"]
 ACTION = ["title", "lead_id", "steps", *ACTION_FACTS]
 
 
-def copy_goals(goals, plan, *, by, at, is_carried):
+# What a carried section keeps besides, and a copy of it does not.
+THREAD = ["thread"]
+STANDING = ["thread", "delivery"]
+
+
+def copy_goals(goals, plan, *, by, at, is_carried, without=()):
     """These goals and their kept actions and measures in `plan`, in the same order;
-    carried ones remember what they go on from. As many queries for one as for many."""
+    carried ones remember what they go on from. Actions of the deliveries in `without`
+    stay behind. As many queries for one as for many."""
     copies = _copies(goals, Goal, GOAL, is_carried, plan=plan)
     _keep(copies.values(), Goal, by, at)
     for name in LINKS:
@@ -22,10 +28,12 @@ def copy_goals(goals, plan, *, by, at, is_carried):
         links = through.objects.filter(goal__in=copies)
         _link(name, [(copies[link.goal_id], getattr(link, _far)) for link in links])
     actions = Action.objects.kept().in_order().filter(goal__in=copies)
+    actions = actions.exclude(delivery__in=without)
+    names = [*ACTION, *STANDING] if is_carried else ACTION
     found = {}
     for pk, goal in copies.items():
         mine = [action for action in actions if action.goal_id == pk]
-        found |= _copies(mine, Action, ACTION, is_carried, goal=goal)
+        found |= _copies(mine, Action, names, is_carried, goal=goal)
     _copy_actions(found, by, at, is_carried)
     return list(copies.values())
 
@@ -41,12 +49,13 @@ def _copy_actions(copies, by, at, is_carried):
     """`copies` maps the pk of an action to its unsaved copy."""
     _keep(copies.values(), Action, by, at)
     measures = PerformanceMeasure.objects.kept().in_order().filter(action__in=copies)
+    names = [*MEASURE_FACTS, *THREAD] if is_carried else MEASURE_FACTS
     kept = [
         PerformanceMeasure(
             action=copies[measure.action_id],
             position=measure.position,
             carried_from=measure if is_carried else None,
-            **{name: getattr(measure, name) for name in MEASURE_FACTS},
+            **{name: getattr(measure, name) for name in names},
         )
         for measure in measures
     ]

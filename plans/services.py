@@ -10,11 +10,13 @@ from plans import copying, document, health, prints
 from plans.lives import MOVES
 from plans.models import (
     Action,
+    Delivery,
     Goal,
     PerformanceMeasure,
     Plan,
     ReviewComment,
 )
+from plans.signals import plan_adopted
 
 
 class NotADraft(Exception):
@@ -53,8 +55,8 @@ class Missing(Exception):
 
 @transaction.atomic
 def start_plan(*, department, period, carried_from=None, by, at):
-    """The first draft of a department for a period; it goes on from an earlier plan
-    where one is given. Raises PlanExists."""
+    """The first draft of a department for a period; it goes on from what is not ended
+    of an earlier plan where one is given. Raises PlanExists."""
     if Plan.objects.at(department, period).exists():
         raise _exists(department, period)
     plan = Plan(
@@ -72,7 +74,7 @@ def start_plan(*, department, period, carried_from=None, by, at):
     except IntegrityError as error:
         raise _exists(department, period) from error
     if carried_from:
-        _carry(carried_from, plan, by, at)
+        _carry(carried_from, plan, by, at, without=Delivery.ended())
     record_event(verb=gettext_noop("plan started"), subject=plan, by=by, at=at)
     return plan
 
@@ -134,9 +136,14 @@ def import_goals(*, plan, found, by, at):
     record_event(verb=gettext_noop("plan imported"), subject=plan, by=by, at=at)
 
 
-def _carry(source, plan, by, at):
+def _carry(source, plan, by, at, without=()):
     copying.copy_goals(
-        source.goals.kept().in_order(), plan, by=by, at=at, is_carried=True
+        source.goals.kept().in_order(),
+        plan,
+        by=by,
+        at=at,
+        is_carried=True,
+        without=without,
     )
 
 
@@ -289,6 +296,7 @@ def move(*, plan, name, by, at, reason="", council_file=""):
     _save(plan, by, at, reason)
     if name == "adopt":
         _print(plan, at)
+        plan_adopted.send(Plan, plan=plan, at=at)
     record_event(verb=step.verb, subject=plan, by=by, at=at, reason=reason)
     return plan
 

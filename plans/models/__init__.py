@@ -1,4 +1,4 @@
-from plans.models.actions import Action, PerformanceMeasure
+from plans.models.actions import Action, Delivery, PerformanceMeasure
 from plans.models.city import CityGoal, Strategy
 from plans.models.comments import ReviewComment
 from plans.models.plan import Goal, Plan
@@ -8,6 +8,7 @@ __all__ = [
     "Action",
     "CityGoal",
     "CommentWindow",
+    "Delivery",
     "Goal",
     "PerformanceMeasure",
     "Plan",

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -22,6 +24,29 @@ def level(label, help_text=""):
     return models.CharField(
         label, max_length=6, choices=Level.choices, blank=True, help_text=help_text
     )
+
+
+class Delivery(models.TextChoices):
+    """Did we do it? Never whether a gap is closing."""
+
+    NOT_STARTED = "not_started", _("Not started")
+    ON_TRACK = "on_track", _("On track")
+    NEEDS_ATTENTION = "needs_attention", _("Needs attention")
+    OFF_TRACK = "off_track", _("Off track")
+    COMPLETED = "completed", _("Completed")
+    DEFERRED = "deferred", _("Deferred")
+    CANCELED = "canceled", _("Canceled")
+
+    @classmethod
+    def ended(cls):
+        """What is not carried into the next plan."""
+        return (cls.COMPLETED, cls.CANCELED)
+
+
+def thread():
+    """What stays the same of a promise through the versions of a plan and the plans of
+    later periods."""
+    return models.UUIDField(default=uuid4, editable=False, db_index=True)
 
 
 class ActionQuerySet(SectionQuerySet):
@@ -114,9 +139,18 @@ class Action(Section):
     carried_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="carried_into"
     )
+    thread = thread()
+    # As its last accepted update says.
+    delivery = models.CharField(
+        _("Delivery"),
+        max_length=16,
+        choices=Delivery.choices,
+        default=Delivery.NOT_STARTED,
+    )
 
     history = HistoricalRecords(
-        excluded_fields=["position"], history_change_reason_field=REASON
+        excluded_fields=["position", "thread", "delivery"],
+        history_change_reason_field=REASON,
     )
     objects = ActionQuerySet.as_manager()
 
@@ -183,8 +217,10 @@ class PerformanceMeasure(Section):
         "self", models.SET_NULL, null=True, blank=True, related_name="carried_into"
     )
 
+    thread = thread()
+
     history = HistoricalRecords(
-        excluded_fields=["position"], history_change_reason_field=REASON
+        excluded_fields=["position", "thread"], history_change_reason_field=REASON
     )
     objects = SectionQuerySet.as_manager()
 
