@@ -1,3 +1,4 @@
+from datetime import time
 from pathlib import Path
 
 import django
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
     "departments",
     "indicators",
     "plans",
+    "progress",
     "reporting",
 ]
 BUILTIN_TAGS = ["equity_office.templatetags.figures"]
@@ -244,3 +246,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
+
+# What comes back every day: task → hour of UTC.
+DAILY_JOBS = {"progress.open_daily": time(9)}

@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("departments.urls")),
     path("", include("indicators.urls")),
     path("", include("plans.urls")),
+    path("", include("progress.urls")),
     path("", include("reporting.urls")),
 ]

@@ -2,8 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +13,8 @@ from django.views.decorators.http import (
 )
 
 from departments.permissions import allowed, require
-from equity_office.editing import ChangedMeanwhile
-from equity_office.keeping import AUTOSAVE, keeps_typed, name_of
+from equity_office import sections
+from equity_office.keeping import keeps_typed, name_of
 from equity_office.lives import open_to
 from plans import document, health, lives, services, timeline, words
 from plans.forms import ActionForm, GoalForm, MeasureForm, PlanForm
@@ -80,10 +79,8 @@ def section(request, slug, code, kind, pk):
     form_class = KINDS[kind][1]
     data = request.POST if request.method == "POST" else request.typed
     form = form_class(data, instance=row, plan=plan, today=timezone.localdate())
-    if request.method != "POST" or not form.is_valid():
-        return show_section(request, plan, kind, form)
 
-    try:
+    def save(form):
         services.save_section(
             section=row,
             values=form.values,
@@ -92,37 +89,22 @@ def section(request, slug, code, kind, pk):
             by=request.user,
             at=timezone.now(),
         )
-    except ChangedMeanwhile as refusal:
-        return show_section(request, plan, kind, form.after(refusal), status=409)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return show_section(request, plan, kind, form)
-    except CANNOT_WRITE as refusal:
-        form.add_error(None, str(refusal))
-        return show_section(request, plan, kind, form, status=409)
 
-    if is_autosave(request):
-        return JsonResponse({"before": form.sent})
-    messages.success(request, _("Saved."), extra_tags=name_of(request))
-    return redirect(f"{plan.address_of('draft')}#{kind}-{pk}")
-
-
-def is_autosave(request):
-    return AUTOSAVE in request.headers
+    return sections.answer(
+        request,
+        form,
+        save=save,
+        show=lambda form, status: show_section(request, plan, kind, form, status),
+        refusals=CANNOT_WRITE,
+        done=f"{plan.address_of('draft')}#{kind}-{pk}",
+    )
 
 
 def show_section(request, plan, kind, form, status=None):
     """The form as a page, in place of the section, or as what an autosave met."""
     status = status or (422 if request.method == "POST" else 200)
     template = "plans/section.html"
-    if is_autosave(request) and not form.conflicts:
-        said = [
-            f"{form[name].label}: {error}" if name in form.fields else str(error)
-            for name, errors in form.errors.items()
-            for error in errors
-        ]
-        return JsonResponse({"refused": said}, status=status)
-    if is_autosave(request) or request.htmx:
+    if sections.is_autosave(request) or request.htmx:
         template += "#form"
     context = {
         "plan": plan,

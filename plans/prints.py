@@ -18,7 +18,7 @@ def of_adopted(plan, *, at, again=False):
         (_("Checksum"), f"SHA-256 {plan.sha256}"),
     ]
     told = words.dressed(words.public(plan.snapshot))
-    return _ask(f"plan {plan.pk}", plan, facts, told, at, again)
+    return _ask(_subject(plan), plan, facts, told, at, again)
 
 
 def of_draft(plan, told, holders, *, at, again=False):
@@ -31,7 +31,22 @@ def of_draft(plan, told, holders, *, at, again=False):
         )
     ]
     told = words.dressed(told, holders)
-    return _ask(f"plan {plan.pk} draft", plan, facts, told, at, again)
+    return _ask(_subject(plan, is_draft=True), plan, facts, told, at, again)
+
+
+def forget(plans):
+    """Remove every print of these plans."""
+    services.forget(
+        [
+            subject
+            for plan in plans
+            for subject in (_subject(plan), _subject(plan, True))
+        ]
+    )
+
+
+def _subject(plan, is_draft=False):
+    return f"plan {plan.pk} draft" if is_draft else f"plan {plan.pk}"
 
 
 def _ask(subject, plan, facts, told, at, again):

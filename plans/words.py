@@ -108,21 +108,24 @@ def dollars(text):
 def _measure(measure):
     return measure | {
         "kind_label": _label(PerformanceMeasure.Kind, measure["kind"]),
-        "baseline_text": _reading(measure["baseline"], measure, "baseline_on"),
-        "target_text": _reading(measure["target"], measure, "target_on"),
+        "baseline_text": reading(
+            measure["baseline"], measure["unit"], measure["baseline_on"]
+        ),
+        "target_text": reading(
+            measure["target"], measure["unit"], measure["target_on"]
+        ),
     }
 
 
-def _reading(value, measure, at):
-    """A figure with its unit and its day."""
+def reading(value, unit, on=""):
+    """A figure with its unit and its day, all of them plain texts."""
     if not value:
         return NOT_SAID
     number = Decimal(value)
     places = max(0, -number.as_tuple().exponent)
     figure = numbers.rounded(number, places)
-    unit = measure["unit"]
     figure = f"{figure}{unit}" if unit == "%" else f"{figure} {unit}".strip()
-    return f"{figure} ({day(measure[at])})" if measure[at] else figure
+    return f"{figure} ({day(on)})" if on else figure
 
 
 def _label(choices, code):

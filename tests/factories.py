@@ -11,6 +11,7 @@ from zeal import zeal_context
 
 import equity_office.printing.tasks
 import equity_office.tasks  # noqa: F401
+import progress.tasks  # noqa: F401
 import reporting.tasks  # noqa: F401
 from departments.models import Department, Membership, User
 from equity_office.celery import app

@@ -16,6 +16,7 @@ FOLDERS = (
     "equity_office",
     "indicators",
     "plans",
+    "progress",
     "reporting",
     "templates",
 )

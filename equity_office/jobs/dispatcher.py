@@ -7,7 +7,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from equity_office.celery import app
-from equity_office.jobs import heartbeat, services
+from equity_office.jobs import heartbeat, schedules, services
 from equity_office.jobs.models import Job
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ class Dispatcher:
     def tick(self):
         at = timezone.now()
         heartbeat.beat("dispatcher", at=at)
+        schedules.enqueue_due(at)
         services.sweep(at=at)
         for job in Job.objects.to_publish(at)[:AT_ONCE]:
             if not self.publish(job):

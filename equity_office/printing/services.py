@@ -93,6 +93,15 @@ def page_of(printed):
     return render_to_string(printed.template, said | printed.told)
 
 
+@transaction.atomic
+def forget(subjects):
+    """Remove the prints of documents that are gone."""
+    prints = Print.objects.filter(subject__in=subjects)
+    for printed in prints:
+        _discard(printed.path)
+    prints.delete()
+
+
 def _discard(path):
     """Remove a file that no row will name, once that is committed."""
     if path:

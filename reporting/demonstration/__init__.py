@@ -25,7 +25,7 @@ from indicators.models import (
     Release,
     Withdrawal,
 )
-from reporting.demonstration import plans
+from reporting.demonstration import plans, progress
 from reporting.models import Edition
 
 HERE = Path(__file__).parent
@@ -67,6 +67,8 @@ def load(*, at, today):
         for file, mapping in _files(facts)
     )
     plans.load(at=at, mail=MAIL)
+    housing = departments[progress.DEPARTMENT]
+    progress.load(people=plans.people_of(housing, MAIL), at=at)
     return new_files
 
 
@@ -222,6 +224,7 @@ def clear():
             raise ClearRefused(
                 f"{edition} also tells figures of your own; withdraw those first."
             )
+    progress.clear(_slugs(city, "departments"))
     plans.clear(_slugs(city, "departments"))
     Release.objects.filter(indicator__in=indicators).delete()
     Withdrawal.objects.filter(indicator__in=indicators).delete()

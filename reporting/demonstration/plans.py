@@ -2,7 +2,7 @@
 of the city would."""
 
 import tomllib
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils import timezone
 from departments.models import Department, Membership, User
 from equity_office import periods
 from indicators.models import Indicator
-from plans import hearings, services
+from plans import hearings, prints, services
 from plans.lives import MOVES
 from plans.models import Action, CityGoal, Goal, PerformanceMeasure, Plan, Strategy
 
@@ -62,6 +62,7 @@ def clear(departments):
     pks = {
         model: list(rows.values_list("pk", flat=True)) for model, rows in ours.items()
     }
+    prints.forget(plans)
     plans.delete()
     titles = [facts["title"] for facts in stated["strategies"]]
     slugs = [facts["slug"] for facts in stated["goals"]]
@@ -117,8 +118,10 @@ def _indicators(facts):
 
 
 def _plan(facts, department, period, goals, strategies, at, mail):
-    people = _people(department, mail)
+    people = people_of(department, mail)
     lead = people["lead"]
+    if "on" in facts:
+        at = min(at, timezone.make_aware(datetime.combine(facts["on"], time(12))))
     plan = services.start_plan(department=department, period=period, by=lead, at=at)
     services.save_section(
         section=plan,
@@ -176,7 +179,7 @@ def _action(goal, facts, by, at):
         services.add_section(section=row, links={}, by=by, at=at)
 
 
-def _people(department, mail):
+def people_of(department, mail):
     """Role → who holds it in this department or for the whole city."""
     people = User.objects.filter(email__endswith=mail)
     held = Membership.objects.for_department(department).filter(user__in=people)

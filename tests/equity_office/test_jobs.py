@@ -15,6 +15,11 @@ pytestmark = pytest.mark.django_db
 LATER = NOON + services.LEASE + timedelta(seconds=1)
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_scheduled(settings):
+    settings.DAILY_JOBS = {}
+
+
 def make_job(**overrides):
     return services.enqueue(task="tests.work", at=NOON, **overrides)
 

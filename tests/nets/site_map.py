@@ -44,6 +44,9 @@ READERS = only((*DEPARTMENT, *OFFICE), 200, 404)
 # Those who submit and amend it.
 SUBMITTERS = ("lead", "backup", "administrator")
 # Those who answer what residents say about it.
+ACCEPTERS = ("reviewer", "administrator")
+# The third quarter of the demonstration's plan: one told, one sent back, one due.
+UPDATES = "/plans/housing/2026-2028/updates/2026-09-30/"
 ANSWERERS = ("lead", "backup", "reviewer", "administrator")
 
 
@@ -281,6 +284,38 @@ PAGES = (
         post=only(ANSWERERS, 302), data={"answer": "We will."},
         seen_at=("/plans/parks/2026-2027/comments/2/",),
         refused_at=("/plans/parks/2026-2027/comments/2/",),
+    ),
+    # progress
+    Page("progress:city", get=everyone(200), seen_at=("/progress/",)),
+    Page(
+        "progress:plan", subject="own adopted plan", get=everyone(200),
+        seen_at=("/plans/housing/2026-2028/progress/",),
+    ),
+    Page("progress:plan", subject="own draft plan", get=everyone(404)),
+    Page("progress:desk", get=signed_in(200), seen_at=("/desk/updates/",)),
+    Page(
+        "progress:period", subject="own adopted period", get=READERS,
+        seen_at=(f"{UPDATES}?whose=all", "/plans/housing/2026-2028/updates/2026-06-30/"),
+    ),
+    Page("progress:period", subject="other adopted period", get=only(OFFICE, 200, 404)),
+    Page(
+        "progress:save", subject="own adopted update", get=writers(200),
+        post=writers(422), seen_at=(f"{UPDATES}update/9/",),
+        refused_at=(f"{UPDATES}update/9/",),
+    ),
+    Page("progress:submit", subject="own adopted period", post=writers(302)),
+    Page(
+        "progress:accept", subject="own adopted told",
+        post=READERS | dict.fromkeys((*DEPARTMENT, "auditor"), 403)
+        | dict.fromkeys(ACCEPTERS, 302),
+    ),
+    Page(
+        "progress:send_back", subject="own adopted told",
+        get=READERS | dict.fromkeys((*DEPARTMENT, "auditor"), 403),
+        post=READERS | dict.fromkeys((*DEPARTMENT, "auditor"), 403)
+        | dict.fromkeys(ACCEPTERS, 302),
+        data={"reason": "How many?"}, seen_at=(f"{UPDATES}update/7/send-back/",),
+        refused_at=(f"{UPDATES}update/7/send-back/",),
     ),
     Page("plans:change", subject="own draft deed", post=writers(302)),
     Page("plans:settle", subject="own draft comment", post=writers(302)),

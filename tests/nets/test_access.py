@@ -5,15 +5,18 @@ from collections import Counter
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from departments.models import User
 from indicators.models import Dataset
 from plans.models import Plan, ReviewComment
+from progress.models import ProgressUpdate, UpdatePeriod
 from tests import factories
 from tests.nets.conftest import METHODS, addresses, read
 from tests.nets.conftest import answer as ask
 from tests.nets.site_map import PAGES, ROLES
 from tests.plans import factories as plan_factories
+from tests.progress import factories as progress_factories
 
 pytestmark = pytest.mark.django_db
 
@@ -84,10 +87,13 @@ def plan(name, department):
     status, part = name.split()
     if part == "format":
         return {"kind": "csv"}
+    ProgressUpdate.objects.filter(period__department=department).delete()
     Plan.objects.filter(department=department).delete()
     plan = plan_factories.make_ready_plan(department)
     if status == "adopted":
         plan_factories.bring_to(plan, "adopted")
+    if part in ("period", "update", "told"):
+        return progress(plan, part)
     goal = plan.goals.get()
     comment = ReviewComment(plan=plan, body="So.", written_at=factories.NOON)
     comment.written_by = factories.make_user()
@@ -106,6 +112,20 @@ def plan(name, department):
         "submit": {"name": "submit"},
         "close": {"name": "close"},
     }[part]
+
+
+def progress(plan, part):
+    """The period of a plan whose updates are asked for today, and perhaps one of them,
+    which may have been told."""
+    UpdatePeriod.objects.filter(department=plan.department).delete()
+    period = progress_factories.make_period_open_today(plan)
+    place = {"slug": plan.department.slug, "code": plan.period.code}
+    place["day"] = period.ends_on.isoformat()
+    update = period.updates.get()
+    if part == "told":
+        progress_factories.tell(update, is_accepted=False, at=timezone.now())
+        return place | {"pk": update.pk}
+    return place | ({"kind": "update", "pk": update.pk} if part == "update" else {})
 
 
 def kept(subject, department):

@@ -11,7 +11,7 @@ from equity_office.jobs import services as jobs
 from indicators.models import Dataset, Note, RaceGroup, Release, Withdrawal
 from reporting.models import Run
 from tests import factories
-from tests.nets import plans
+from tests.nets import plans, progress
 from tests.nets.site_map import PAGES
 
 NOW = factories.NOON
@@ -54,6 +54,12 @@ BUDGETS = {
     "plans:answer": 5,
     "plans:amend": 5,
     "plans:move": 6,
+    "progress:city": 7,
+    "progress:plan": 14,
+    "progress:desk": 7,
+    "progress:period": 11,
+    "progress:save": 11,
+    "progress:send_back": 8,
     "reporting:front": 5,
     "reporting:archive": 4,
     "reporting:components": 2,
@@ -180,6 +186,8 @@ def test_it_keeps_its_budget(
     }.get(name, {})
     if name.startswith("plans:"):
         arguments = plans.fill(name, count)
+    if name.startswith("progress:"):
+        arguments = progress.fill(name, count)
     client = sign_in(administrator)
 
     with django_assert_num_queries(BUDGETS[name]):

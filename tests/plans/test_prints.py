@@ -136,6 +136,28 @@ def test_a_job_that_was_overtaken_writes_nothing(department, lead, client):
     assert Print.objects.get().is_ready
 
 
+def test_a_job_that_is_overtaken_while_it_prints_leaves_no_file(
+    department, lead, client, monkeypatch
+):
+    plan = make_ready_plan(department)
+    client.get(DRAFT)
+    page_of = printing.page_of
+
+    def meanwhile(printed):
+        monkeypatch.undo()
+        make_goal(plan, title="Homes that stay dry")
+        client.get(DRAFT)
+        return page_of(printed)
+
+    monkeypatch.setattr(printing, "page_of", meanwhile)
+    work()
+
+    printed = Print.objects.get()
+    assert "Homes that stay dry" in words_of()
+    assert [file.name for file in printed.file.parent.iterdir()] == [printed.file.name]
+    assert str(printed) == f"plan {plan.pk} draft (en)"
+
+
 def test_what_cannot_be_printed_says_why_and_is_tried_again_on_request(
     department, lead, client
 ):

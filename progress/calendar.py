@@ -1,0 +1,52 @@
+"""The update periods of a plan: every quarter unless the office says otherwise."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+QUARTERLY = 3
+# Days from the end of a period until its updates are due, and of grace after that.
+DUE, GRACE = 15, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A period and its days; the last one of each is still part of it."""
+
+    starts_on: date
+    ends_on: date
+    opens_on: date
+    due_on: date
+    grace_until: date
+    closes_on: date
+
+
+def stretches(starts_on, ends_on, months=QUARTERLY):
+    """The stretches of a plan from a day to a day, each of so many months; the last may
+    be shorter. One closes as the next falls due, so that nobody writes two behind."""
+    found = []
+    first = starts_on
+    while first <= ends_on:
+        following = _months_after(first, months)
+        last = min(following - timedelta(days=1), ends_on)
+        due_on = last + timedelta(days=DUE)
+        closes_on = _months_after(last, months) + timedelta(days=DUE)
+        found.append(
+            Stretch(
+                starts_on=first,
+                ends_on=last,
+                opens_on=last + timedelta(days=1),
+                due_on=due_on,
+                grace_until=due_on + timedelta(days=GRACE),
+                closes_on=closes_on,
+            )
+        )
+        first = following
+    return found
+
+
+def _months_after(day, months):
+    """The same day so many months later, or the last one that month has."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    month += 1
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month, min(day.day, last))

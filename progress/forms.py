@@ -1,0 +1,71 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from equity_office.forms import DateInput, Helper, SectionForm
+from progress.models import MeasureActual, ProgressUpdate
+
+
+class UpdateForm(SectionForm):
+    """What a lead says of one action; it stands on a page with others."""
+
+    class Meta:
+        model = ProgressUpdate
+        fields = [
+            "delivery", "said", "reason", "finished_on", "expected_on", "evidence",
+        ]  # fmt: skip
+        widgets = {
+            "said": forms.Textarea(attrs={"rows": 3}),
+            "reason": forms.Textarea(attrs={"rows": 2}),
+            "evidence": forms.Textarea(attrs={"rows": 2}),
+            "finished_on": DateInput,
+            "expected_on": DateInput,
+        }
+
+    def __init__(self, *args, **kwargs):
+        kwargs["auto_id"] = f"update-{kwargs['instance'].pk}-%s"
+        super().__init__(*args, **kwargs)
+
+    @property
+    def helper(self):
+        return embedded()
+
+
+class ActualForm(SectionForm):
+    """What one of its measures reads now."""
+
+    class Meta:
+        model = MeasureActual
+        fields = ["value"]
+
+    def __init__(self, *args, **kwargs):
+        kwargs["auto_id"] = f"actual-{kwargs['instance'].pk}-%s"
+        super().__init__(*args, **kwargs)
+        measure = self.instance.measure
+        label = f"{measure}, {measure.unit}" if measure.unit else str(measure)
+        self.fields["value"].label = label
+
+    @property
+    def helper(self):
+        return embedded()
+
+
+def embedded():
+    helper = Helper(_("Save"))
+    helper.form_tag = False
+    return helper
+
+
+class SendBackForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is missing"), max_length=4000, widget=forms.Textarea({"rows": 4})
+    )
+
+    def __init__(self, *args, update, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.update = update
+
+    @property
+    def helper(self):
+        return Helper(
+            _("Send back"), cancel_url=self.update.get_absolute_url(), is_harmful=True
+        )

@@ -1,0 +1,251 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from departments.models import Department
+from equity_office.periods import Period
+from plans.models import Action, Delivery, PerformanceMeasure, Plan
+
+# Statuses that are not told without their reason.
+NEEDS_REASON = (Delivery.OFF_TRACK, Delivery.DEFERRED, Delivery.CANCELED)
+IS_LINK = URLValidator(schemes=["http", "https"])
+
+
+class UpdatePeriodQuerySet(models.QuerySet):
+    def of(self, plan):
+        """The periods of a plan, whichever version of it is in force."""
+        return self.filter(
+            department=plan.department,
+            plan_starts_on=plan.starts_on,
+            plan_ends_on=plan.ends_on,
+        )
+
+    def open_on(self, day):
+        return self.filter(opens_on__lte=day, closes_on__gte=day)
+
+    def in_order(self):
+        return self.order_by("ends_on", "pk")
+
+
+class UpdatePeriod(models.Model):
+    """A part of a plan's time after which its leads say how far they are. It belongs to
+    the plan in all its versions. Days are days in the city; each counts to its end."""
+
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="update_periods"
+    )
+    plan_starts_on = models.DateField()
+    plan_ends_on = models.DateField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    opens_on = models.DateField()
+    due_on = models.DateField()
+    grace_until = models.DateField()
+    closes_on = models.DateField()
+
+    objects = UpdatePeriodQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "plan_starts_on", "plan_ends_on", "ends_on"],
+                name="update_period_once",
+            ),
+            models.CheckConstraint(
+                name="update_period_days_in_order",
+                condition=Q(starts_on__lte=F("ends_on"))
+                & Q(opens_on__lte=F("due_on"))
+                & Q(due_on__lte=F("grace_until"))
+                & Q(grace_until__lte=F("closes_on")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.department}, {self.period.label}"
+
+    def get_absolute_url(self):
+        return self.address_of("period")
+
+    def address_of(self, page, *more):
+        plan = Period(self.plan_starts_on, self.plan_ends_on)
+        place = [self.department.slug, plan.code, self.ends_on.isoformat()]
+        return reverse(f"progress:{page}", args=[*place, *more])
+
+    @property
+    def period(self):
+        return Period(self.starts_on, self.ends_on)
+
+    def is_open_on(self, day):
+        return self.opens_on <= day <= self.closes_on
+
+
+class ProgressUpdateQuerySet(models.QuerySet):
+    def waiting(self):
+        """What its lead has to do something about."""
+        return self.filter(status__in=ProgressUpdate.WAITING)
+
+    def accepted(self):
+        return self.filter(status=ProgressUpdate.Status.ACCEPTED)
+
+    def latest(self):
+        """Of each action the accepted update of its last period."""
+        later = ProgressUpdate.objects.accepted().filter(
+            thread=models.OuterRef("thread"),
+            period__ends_on__gt=models.OuterRef("period__ends_on"),
+        )
+        return self.accepted().exclude(models.Exists(later))
+
+    def for_page(self):
+        return self.select_related(
+            "action__goal__plan__department", "action__lead", "period__department"
+        ).order_by(
+            "period__ends_on", "action__goal__position", "action__position", "pk"
+        )
+
+
+class ProgressUpdate(models.Model):
+    """What a lead says of an action for a period: did we do it."""
+
+    class Status(models.TextChoices):
+        DUE = "due", _("Due")
+        SUBMITTED = "submitted", _("Submitted")
+        ACCEPTED = "accepted", _("Accepted")
+        SENT_BACK = "sent_back", _("Sent back")
+
+    WAITING = (Status.DUE, Status.SENT_BACK)
+
+    period = models.ForeignKey(UpdatePeriod, models.PROTECT, related_name="updates")
+    action = models.ForeignKey(Action, models.PROTECT, related_name="updates")
+    # The action's, which an amendment carries on.
+    thread = models.UUIDField(editable=False)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DUE)
+    delivery = models.CharField(
+        _("How is it going?"), max_length=16, choices=Delivery.choices
+    )
+    said = models.TextField(
+        _("What was done"),
+        blank=True,
+        max_length=4000,
+        help_text=_("In words that a resident understands."),
+    )
+    reason = models.TextField(
+        _("Why"),
+        blank=True,
+        max_length=4000,
+        help_text=_(
+            "Needed where it is off track, deferred or canceled, or will be ready later "
+            "than planned. It is published."
+        ),
+    )
+    finished_on = models.DateField(_("Completed on"), null=True, blank=True)
+    expected_on = models.DateField(
+        _("Now expected by"),
+        null=True,
+        blank=True,
+        help_text=_("Only where it differs from the due date in the plan."),
+    )
+    evidence = models.TextField(
+        _("Evidence"),
+        blank=True,
+        max_length=4000,
+        help_text=_("Links to what shows it, one on each line."),
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        "departments.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        "departments.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sent_back_because = models.TextField(blank=True)
+
+    history = HistoricalRecords()
+    objects = ProgressUpdateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("period", "thread", name="update_once_a_period"),
+            models.CheckConstraint(
+                name="update_told_has_its_reason",
+                condition=Q(status__in=["due", "sent_back"])
+                | ~Q(delivery__in=["off_track", "deferred", "canceled"])
+                | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="update_completed_has_its_day",
+                condition=Q(status__in=["due", "sent_back"])
+                | ~Q(delivery="completed")
+                | Q(finished_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="update_told_says_when",
+                condition=Q(status="due") | Q(submitted_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.action}, {self.period.period.label}"
+
+    def get_absolute_url(self):
+        return f"{self.period.get_absolute_url()}#update-{self.pk}"
+
+    @property
+    def is_waiting(self):
+        return self.status in ProgressUpdate.WAITING
+
+    def is_overdue_on(self, day):
+        return self.is_waiting and day > self.period.grace_until
+
+    @property
+    def is_late(self):
+        """Expected later than the plan has it."""
+        due_on = self.action.due_on
+        return bool(self.expected_on and due_on and self.expected_on > due_on)
+
+    @property
+    def links(self):
+        return [link.strip() for link in self.evidence.splitlines() if link.strip()]
+
+    def clean(self):
+        super().clean()
+        for link in self.links:
+            try:
+                IS_LINK(link)
+            except ValidationError as error:
+                message = _("“%(link)s” is no link. Write it with https://.")
+                raise ValidationError({"evidence": message % {"link": link}}) from error
+
+
+class MeasureActual(models.Model):
+    """What a performance measure reads at the end of a period."""
+
+    update = models.ForeignKey(ProgressUpdate, models.CASCADE, related_name="actuals")
+    measure = models.ForeignKey(
+        PerformanceMeasure, models.PROTECT, related_name="actuals"
+    )
+    value = models.DecimalField(
+        _("Now"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("update", "measure", name="actual_once")]
+
+    def __str__(self):
+        return f"{self.measure}, {self.update.period.period.label}"
+
+
+def in_force(period):
+    """The actions that are promised for a period by the plan in force."""
+    return Action.objects.in_force().filter(
+        goal__plan__department=period.department,
+        goal__plan__starts_on=period.plan_starts_on,
+        goal__plan__ends_on=period.plan_ends_on,
+        goal__plan__status=Plan.Status.ADOPTED,
+    )

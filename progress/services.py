@@ -1,0 +1,239 @@
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from departments.services import record_event
+from equity_office import editing
+from equity_office.jobs import services as jobs
+from plans.models import Action, Delivery, Plan
+from progress import calendar
+from progress.lives import MOVES
+from progress.models import (
+    NEEDS_REASON,
+    MeasureActual,
+    ProgressUpdate,
+    UpdatePeriod,
+    in_force,
+)
+
+
+class PeriodClosed(Exception):
+    """Updates for this period are no longer taken, or not yet."""
+
+
+class AlreadyTold(Exception):
+    """This update was submitted; it is written in again once it is sent back."""
+
+
+class MoveNotOpen(Exception):
+    """The update's status does not allow this move now."""
+
+
+class Missing(Exception):
+    """Something must be said first; `field` names it."""
+
+    def __init__(self, field, message):
+        self.field = field
+        super().__init__(message)
+
+
+@transaction.atomic
+def schedule(*, plan, at, months=calendar.QUARTERLY):
+    """Store the update periods of a plan where it has none, from the one in which it is
+    adopted on, and ask for what is due."""
+    today = timezone.localdate(at)
+    if not UpdatePeriod.objects.of(plan).exists():
+        UpdatePeriod.objects.bulk_create(
+            UpdatePeriod(
+                department=plan.department,
+                plan_starts_on=plan.starts_on,
+                plan_ends_on=plan.ends_on,
+                **{name: getattr(each, name) for name in each.__slots__},
+            )
+            for each in calendar.stretches(plan.starts_on, plan.ends_on, months)
+            if each.ends_on >= today
+        )
+    for period in UpdatePeriod.objects.of(plan).open_on(today):
+        open_updates(period)
+
+
+def open_all(at):
+    """Ask for every update that a plan in force owes today; asking twice asks once."""
+    for plan in Plan.objects.in_force().select_related("department"):
+        schedule(plan=plan, at=at)
+
+
+@transaction.atomic
+def open_updates(period):
+    """A row for every action of the period that has none, as its last update left it,
+    and one for each of its measures."""
+    told = ProgressUpdate.objects.filter(period=period).values("thread")
+    owed = in_force(period).exclude(delivery__in=Delivery.ended())
+    ProgressUpdate.objects.bulk_create(
+        [
+            ProgressUpdate(
+                period=period, action=each, thread=each.thread, delivery=each.delivery
+            )
+            for each in owed.exclude(thread__in=told)
+        ],
+        batch_size=500,
+        ignore_conflicts=True,
+    )
+    _follow(period)
+    waiting = ProgressUpdate.objects.filter(period=period).waiting()
+    known = MeasureActual.objects.filter(update__in=waiting)
+    known = set(known.values_list("update_id", "measure__thread"))
+    MeasureActual.objects.bulk_create(
+        [
+            MeasureActual(update=row, measure=measure)
+            for row in waiting.prefetch_related("action__measures")
+            for measure in row.action.measures.all()
+            if not measure.removed_at and (row.pk, measure.thread) not in known
+        ],
+        batch_size=500,
+        ignore_conflicts=True,
+    )
+
+
+def _follow(period):
+    """What waits is about the version in force: an amendment takes it along, or away
+    where it dropped the action."""
+    actions = {action.thread: action.pk for action in in_force(period)}
+    rows = ProgressUpdate.objects.filter(period=period).waiting()
+    untouched = rows.filter(status=ProgressUpdate.Status.DUE)
+    untouched.exclude(thread__in=actions).delete()
+    rows = [
+        row for row in rows if actions.get(row.thread, row.action_id) != row.action_id
+    ]
+    for row in rows:
+        row.action_id = actions[row.thread]
+    ProgressUpdate.objects.bulk_update(rows, ["action"], batch_size=500)
+
+
+@transaction.atomic
+def save_update(*, section, values, before, by, at, unanswered=None):
+    """Write what its author changed of an update, or of the reading of one of its
+    measures (field → value), over nobody's words. Raises PeriodClosed, AlreadyTold,
+    ChangedMeanwhile and ValidationError."""
+    update = section if isinstance(section, ProgressUpdate) else section.update
+    locked = _locked(update)
+    _refuse_closed(locked, at)
+    if not locked.is_waiting:
+        raise AlreadyTold(
+            _("This update was submitted. It can be changed once it is sent back.")
+        )
+    row = locked
+    if section is not update:
+        row = MeasureActual.objects.select_for_update().get(pk=section.pk)
+    written = editing.write(row, values, before, unanswered)
+    if written:
+        row._history_user, row._history_date = by, at
+        editing.save(row, values, written)
+    return row
+
+
+@transaction.atomic
+def submit(*, updates, by, at):
+    """Submit what of these updates says what it must. Returns how many that is, and
+    (update, Missing) of the others. Raises PeriodClosed."""
+    rows = _with_parents().filter(pk__in=[update.pk for update in updates])
+    count, refused = 0, []
+    for row in rows.waiting().for_page():
+        try:
+            _make(row, MOVES["submit"], by, at)
+            count += 1
+        except Missing as missing:
+            refused.append((row, missing))
+    return count, refused
+
+
+@transaction.atomic
+def move(*, update, name, by, at, reason=""):
+    """Make one of the moves of an update's life. Who may is the caller's question."""
+    step = MOVES[name]
+    update = _locked(update)
+    if update.status not in step.sources:
+        raise MoveNotOpen(
+            _("This update is “%(status)s”; that move is not open to it.")
+            % {"status": update.get_status_display()}
+        )
+    if step.needs_reason and not reason.strip():
+        raise Missing("reason", _("Give a reason."))
+    _make(update, step, by, at, reason)
+    if name == "accept":
+        _tell_plan(update)
+    return update
+
+
+def _make(update, step, by, at, reason=""):
+    if step.name == "submit":
+        _refuse_closed(update, at)
+        _refuse_unsaid(update, at)
+        update.submitted_at, update.submitted_by = at, by
+    else:
+        update.reviewed_at, update.reviewed_by = at, by
+        update.sent_back_because = reason
+    update.status = step.target
+    update._history_user, update._history_date = by, at
+    update.save()
+    record_event(verb=step.verb, subject=update, by=by, at=at, reason=reason)
+
+
+def _locked(update):
+    return _with_parents().get(pk=update.pk)
+
+
+def _with_parents():
+    rows = ProgressUpdate.objects.select_for_update(of=("self",))
+    return rows.select_related("period__department", "action__goal")
+
+
+def _refuse_closed(update, at):
+    """Days are days in the city; the first and the last are part of the period."""
+    period, today = update.period, timezone.localdate(at)
+    if today > period.closes_on:
+        raise PeriodClosed(
+            _("Updates for %(period)s are closed since %(day)s.")
+            % {"period": period.period.label, "day": date_format(period.closes_on)}
+        )
+    if today < period.opens_on:
+        raise PeriodClosed(
+            _("Updates for %(period)s are not taken yet; they are from %(day)s on.")
+            % {"period": period.period.label, "day": date_format(period.opens_on)}
+        )
+
+
+def _refuse_unsaid(update, at):
+    """What must be said before an update counts."""
+    if update.delivery in NEEDS_REASON and not update.reason.strip():
+        raise Missing("reason", _("Say why it is not on its way."))
+    if update.is_late and not update.reason.strip():
+        raise Missing("reason", _("Say why it will be ready later than planned."))
+    if update.delivery == Delivery.COMPLETED:
+        if not update.finished_on:
+            raise Missing("finished_on", _("Say on which day it was completed."))
+        if update.finished_on > timezone.localdate(at):
+            raise Missing("finished_on", _("This day is still to come."))
+    if update.delivery != Delivery.NOT_STARTED and not update.said.strip():
+        raise Missing("said", _("Say what was done."))
+
+
+def _tell_plan(update):
+    """The plan's action, in every version of the same plan, stands as its last accepted
+    update says."""
+    latest = ProgressUpdate.objects.latest().filter(thread=update.thread).get()
+    period = update.period
+    Action.objects.filter(
+        thread=update.thread,
+        goal__plan__department=period.department,
+        goal__plan__starts_on=period.plan_starts_on,
+        goal__plan__ends_on=period.plan_ends_on,
+    ).update(delivery=latest.delivery)
+
+
+def open_daily(job):
+    """The schedule's work of a day."""
+    with transaction.atomic():
+        jobs.finish(job=job, at=timezone.now())
+        open_all(timezone.now())

@@ -1,0 +1,21 @@
+from django.urls import include, path
+
+from progress import views, writing
+
+app_name = "progress"
+
+# /plans/<department>/<period>/updates/<last day>/…
+period_urls = [
+    path("", writing.period, name="period"),
+    path("submit/", writing.submit, name="submit"),
+    path("<slug:kind>/<int:pk>/", writing.save, name="save"),
+    path("update/<int:pk>/accept/", writing.accept, name="accept"),
+    path("update/<int:pk>/send-back/", writing.send_back, name="send_back"),
+]
+
+urlpatterns = [
+    path("progress/", views.city, name="city"),
+    path("desk/updates/", writing.desk, name="desk"),
+    path("plans/<slug:slug>/<str:code>/progress/", views.plan, name="plan"),
+    path("plans/<slug:slug>/<str:code>/updates/<slug:day>/", include(period_urls)),
+]

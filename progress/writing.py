@@ -1,0 +1,246 @@
+"""The pages where leads say how far they are, and the office accepts it."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from departments.permissions import allowed, may, require
+from equity_office import numbers, sections
+from equity_office.keeping import keeps_typed
+from plans.models import Plan
+from plans.views import find_place
+from progress import desks, services, words
+from progress.forms import ActualForm, SendBackForm, UpdateForm
+from progress.models import MeasureActual, ProgressUpdate, UpdatePeriod
+
+# The kinds of section on the page of a period.
+KINDS = {"update": (ProgressUpdate, UpdateForm), "actual": (MeasureActual, ActualForm)}
+CANNOT_WRITE = (services.PeriodClosed, services.AlreadyTold)
+
+
+def find_period(request, slug, code, day):
+    """The period of an address, for who works on the plan."""
+    department, place = find_place(slug, code)
+    worked_on = Plan.objects.worked_on_by(request.user, timezone.localdate())
+    plan = get_object_or_404(
+        worked_on.in_force().select_related("department").at(department, place)
+    )
+    try:
+        ends_on = date.fromisoformat(day)
+    except ValueError as error:
+        raise Http404 from error
+    periods = UpdatePeriod.objects.of(plan).select_related("department")
+    return get_object_or_404(periods, ends_on=ends_on)
+
+
+@require_safe
+@login_required
+def desk(request):
+    today = timezone.localdate()
+    to_review = []
+    if may(request.user, "accept_update"):
+        to_review = desks.to_review()
+
+    context = {"waiting": desks.waiting_for(request.user, today), "review": to_review}
+    return render(request, "progress/desk.html", context)
+
+
+@require_safe
+@login_required
+def period(request, slug, code, day):
+    """Every update of a period: the forms of what waits, the words of what was told."""
+    period = find_period(request, slug, code, day)
+    today = timezone.localdate()
+    actions = allowed(request.user, period.department)
+    can_write = "write_update" in actions and period.is_open_on(today)
+    updates = list(period.updates.for_page().prefetch_related("actuals__measure"))
+    is_mine = desks.is_mine(request.user, period.department, today)
+    mine = [update for update in updates if is_mine(update.action)]
+    shows_all = request.GET.get("whose") == "all" or not mine
+    parts = [
+        part_of(request, update, can_write)
+        for update in (updates if shows_all else mine)
+    ]
+
+    context = {
+        "period": period,
+        "parts": parts,
+        "shows_all": shows_all,
+        "has_own": bool(mine),
+        "can_write": can_write,
+        "can_accept": "accept_update" in actions,
+        "is_overdue": today > period.grace_until,
+        "waits": any(part["form"] for part in parts),
+    }
+    return render(request, "progress/period.html", context)
+
+
+def part_of(request, update, can_write):
+    """An update as the page shows it, with its forms where it is written in."""
+    is_open = can_write and update.is_waiting
+    return {
+        "update": update,
+        "form": UpdateForm(instance=update) if is_open else None,
+        "address": address_of("update", update),
+        "keep": keep(request, address_of("update", update)),
+        "readings": words.readings(update),
+        "actuals": [
+            {
+                "actual": actual,
+                "form": ActualForm(instance=actual) if is_open else None,
+                "address": address_of("actual", actual),
+                "keep": keep(request, address_of("actual", actual)),
+            }
+            for actual in update.actuals.all()
+        ],
+    }
+
+
+def address_of(kind, row):
+    update = row if kind == "update" else row.update
+    return update.period.address_of("save", kind, row.pk)
+
+
+def keep(request, address):
+    """What a browser keeps the words of a form under."""
+    return f"{request.user.pk} {address}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed
+def save(request, slug, code, day, kind, pk):
+    period = find_period(request, slug, code, day)
+    require(request.user, "write_update", period.department)
+    if kind not in KINDS:
+        raise Http404
+    model, form_class = KINDS[kind]
+    within = {"update": "period", "actual": "update__period"}[kind]
+    row = get_object_or_404(model.objects.filter(**{within: period}), pk=pk)
+    update = row if kind == "update" else row.update
+    data = request.POST if request.method == "POST" else request.typed
+    form = form_class(data, instance=row)
+
+    def show(form, status):
+        is_part = sections.is_autosave(request)
+        template = "progress/save.html" + ("#form" if is_part else "")
+        address = address_of(kind, row)
+        context = {
+            "form": form,
+            "update": update,
+            "address": address,
+            "keep": keep(request, address),
+        }
+        return render(request, template, context, status=status)
+
+    def write(form):
+        services.save_update(
+            section=row,
+            values=form.values,
+            before=form.seen,
+            unanswered=form.already_sent,
+            by=request.user,
+            at=timezone.now(),
+        )
+
+    return sections.answer(
+        request,
+        form,
+        save=write,
+        show=show,
+        refusals=CANNOT_WRITE,
+        done=update.get_absolute_url(),
+    )
+
+
+@require_POST
+@login_required
+def submit(request, slug, code, day):
+    """Submit everything of mine, or of everybody, that says what it must."""
+    period = find_period(request, slug, code, day)
+    require(request.user, "write_update", period.department)
+    is_mine = desks.is_mine(request.user, period.department, timezone.localdate())
+    shows_all = request.POST.get("whose") == "all"
+    waiting = [
+        update
+        for update in period.updates.waiting().for_page()
+        if shows_all or is_mine(update.action)
+    ]
+    count, refused = 0, []
+    try:
+        count, refused = services.submit(
+            updates=waiting, by=request.user, at=timezone.now()
+        )
+    except services.PeriodClosed as refusal:
+        messages.error(request, str(refusal))
+    for update, missing in refused:
+        said = {"action": update.action, "missing": missing}
+        messages.error(request, _("“%(action)s”: %(missing)s") % said)
+    if count:
+        messages.success(
+            request,
+            ngettext(
+                "%(count)s update submitted.", "%(count)s updates submitted.", count
+            )
+            % {"count": numbers.count(count)},
+        )
+    query = "?whose=all" if shows_all else ""
+    return redirect(period.get_absolute_url() + query)
+
+
+@require_POST
+@login_required
+def accept(request, slug, code, day, pk):
+    update = find_told(request, slug, code, day, pk)
+    try:
+        services.move(update=update, name="accept", by=request.user, at=timezone.now())
+    except services.MoveNotOpen as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Accepted. It is public now."))
+
+    return redirect(update)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def send_back(request, slug, code, day, pk):
+    update = find_told(request, slug, code, day, pk)
+    form = SendBackForm(
+        request.POST if request.method == "POST" else None, update=update
+    )
+    if not form.is_valid():
+        context = {"update": update, "form": form}
+        status = 422 if form.is_bound else 200
+        return render(request, "progress/send_back.html", context, status=status)
+
+    try:
+        services.move(
+            update=update,
+            name="send_back",
+            by=request.user,
+            at=timezone.now(),
+            **form.cleaned_data,
+        )
+    except services.MoveNotOpen as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Sent back. Its lead sees what is missing."))
+
+    return redirect(update)
+
+
+def find_told(request, slug, code, day, pk):
+    period = find_period(request, slug, code, day)
+    require(request.user, "accept_update", period.department)
+    return get_object_or_404(period.updates.for_page(), pk=pk)

@@ -1,0 +1,71 @@
+"""What the leads of the demonstration said of their plans, as they would."""
+
+import tomllib
+from datetime import date, datetime, time
+from pathlib import Path
+
+from django.utils import timezone
+
+from equity_office import editing
+from plans.models import Plan
+from progress import services
+from progress.models import MeasureActual, ProgressUpdate, UpdatePeriod
+
+DEPARTMENT = "housing"
+
+
+def load(*, people, at):
+    """Tell what is missing of the quarters that are over. `people` are role → person."""
+    plan = Plan.objects.in_force().filter(department__slug=DEPARTMENT).first()
+    if plan is None or ProgressUpdate.objects.exists():
+        return
+    text = Path(__file__).with_name("progress.toml").read_text("utf-8")
+    for quarter in tomllib.loads(text)["quarters"]:
+        period = UpdatePeriod.objects.of(plan).get(ends_on=quarter["ends_on"])
+        if period.due_on <= timezone.localdate(at):
+            _tell(period, quarter["updates"], people)
+
+
+def _tell(period, updates, people):
+    services.open_updates(period)
+    for stated in updates:
+        update = period.updates.get(action__title__startswith=stated["action"])
+        told_at = _noon(period.due_on)
+        _write(update, stated["facts"], people["lead"], told_at)
+        actuals = update.actuals.order_by("measure__position", "pk")
+        for actual, value in zip(actuals, stated["now"], strict=True):
+            _write(actual, {"value": value}, people["lead"], told_at)
+        moves = {"accepted": ["submit", "accept"], "sent_back": ["submit", "send_back"]}
+        for name in moves.get(stated["reach"], ["submit"]):
+            services.move(
+                update=update,
+                name=name,
+                by=people["lead" if name == "submit" else "reviewer"],
+                at=told_at,
+                reason=stated.get("sent_back_because", ""),
+            )
+
+
+def _write(section, facts, by, at):
+    services.save_update(
+        section=section,
+        values=facts,
+        before=editing.told(section, facts),
+        by=by,
+        at=at,
+    )
+
+
+def _noon(day: date):
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def clear(departments):
+    """Remove what was told of plans that are about to go."""
+    periods = UpdatePeriod.objects.filter(department__slug__in=departments)
+    updates = ProgressUpdate.objects.filter(period__in=periods)
+    pks = list(updates.values_list("pk", flat=True))
+    MeasureActual.history.filter(update_id__in=pks).delete()
+    updates.delete()
+    ProgressUpdate.history.filter(id__in=pks).delete()
+    periods.delete()

@@ -1,0 +1,217 @@
+"""The pages of updates, as leads, the office and residents use them."""
+
+import json
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from equity_office.keeping import AUTOSAVE
+from plans.models import Action
+from progress.models import ProgressUpdate
+from tests.factories import make_department, make_member
+from tests.plans.factories import bring_to, make_action, make_ready_plan
+from tests.progress.factories import make_period_open_today, tell
+from tests.reading import html_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def department():
+    return make_department(slug="housing", name="Housing")
+
+
+@pytest.fixture
+def lead(department):
+    return make_member("lead", department, name="Lena")
+
+
+@pytest.fixture
+def period(department, lead):
+    plan = make_ready_plan(department)
+    make_action(plan.goals.first(), title="Translate the notices", lead_role="head")
+    return make_period_open_today(bring_to(plan, "adopted"))
+
+
+@pytest.fixture
+def update(period):
+    return period.updates.get(action__lead_role="lead")
+
+
+def address(update, *more):
+    return update.period.address_of("save", "update", update.pk)
+
+
+def typed(update, **facts):
+    fields = {"delivery": "on_track", "said": "", "reason": "", "evidence": ""}
+    return (
+        fields | facts | {"before": json.dumps({"said": "", "delivery": "not_started"})}
+    )
+
+
+def test_a_lead_finds_what_is_due_on_the_desk(client, lead, period):
+    client.force_login(lead)
+
+    desk = text_of(client.get("/desk/updates/"))
+    page = text_of(client.get(period.get_absolute_url()))
+
+    assert "Waiting for me" in desk
+    assert "1 update, due" in desk
+    assert "Pay for a lawyer" in page
+    assert "Translate the notices" not in page
+    whole = client.get(f"{period.get_absolute_url()}?whose=all")
+    assert "Translate the notices" in text_of(whole)
+
+
+def test_who_leads_nothing_sees_everything_and_no_desk(client, department, period):
+    client.force_login(make_member("contributor", department))
+
+    assert "No update of yours is due." in text_of(client.get("/desk/updates/"))
+    assert "Translate the notices" in text_of(client.get(period.get_absolute_url()))
+
+
+def test_a_named_lead_finds_it_whoever_holds_the_role(client, department, lead, update):
+    named = make_member("contributor", department)
+    Action.objects.filter(pk=update.action_id).update(lead=named)
+
+    client.force_login(named)
+    assert "1 update" in text_of(client.get("/desk/updates/"))
+    client.force_login(lead)
+    assert "No update of yours is due." in text_of(client.get("/desk/updates/"))
+    page = text_of(client.get(update.period.get_absolute_url()))
+    assert "Translate the notices" in page  # leading nothing, everything is shown
+
+
+def test_what_is_typed_is_saved_by_itself_and_by_hand(client, lead, update):
+    client.force_login(lead)
+
+    by_itself = client.post(
+        address(update), typed(update, said="Half."), headers={AUTOSAVE: "1"}
+    )
+    by_hand = client.post(
+        address(update),
+        typed(update, said="All.") | {"before": by_itself.json()["before"]},
+    )
+
+    assert by_hand["Location"] == update.get_absolute_url()
+    update.refresh_from_db()
+    assert (update.said, update.delivery) == ("All.", "on_track")
+    assert update.history.latest().history_user == lead
+
+
+def test_two_who_write_the_same_are_shown_both(client, lead, update):
+    client.force_login(lead)
+    client.post(address(update), typed(update, said="Theirs."))
+
+    conflict = client.post(address(update), typed(update, said="Mine."))
+
+    assert conflict.status_code == 409
+    assert "Theirs." in text_of(conflict)
+    assert "Mine." in html_of(conflict)
+
+
+def test_a_reading_is_saved_beside_its_measure(client, lead, update):
+    client.force_login(lead)
+    actual = update.actuals.get()
+    where = update.period.address_of("save", "actual", actual.pk)
+
+    page = text_of(client.get(update.period.get_absolute_url()))
+    client.post(where, {"value": "52.5", "before": json.dumps({"value": ""})})
+
+    assert "Families who kept their home, %" in page
+    actual.refresh_from_db()
+    assert str(actual.value) == "52.50"
+    assert client.get(where.replace("/actual/", "/else/")).status_code == 404
+
+
+def test_submitting_says_what_is_missing_and_takes_the_rest(client, department, period):
+    client.force_login(make_member("backup", department))
+    whole, half = period.updates.order_by("pk")
+    client.post(address(whole), typed(whole, said="Two lawyers were hired."))
+    client.post(address(half), typed(half, delivery="off_track", said="Little."))
+
+    page = client.post(period.address_of("submit"), {"whose": "all"}, follow=True)
+
+    assert "1 update submitted." in text_of(page)
+    assert "“Translate the notices”: Say why it is not on its way." in text_of(page)
+    whole.refresh_from_db()
+    assert whole.status == "submitted"
+
+
+def test_a_closed_period_takes_nothing(client, lead, update):
+    client.force_login(lead)
+    today = timezone.localdate()
+    period = update.period
+    period.opens_on = period.due_on = period.grace_until = date(2026, 7, 1)
+    period.closes_on = today.replace(year=today.year - 1)
+    period.opens_on = period.due_on = period.grace_until = period.closes_on
+    period.save()
+
+    page = client.get(period.get_absolute_url())
+    saved = client.post(address(update), typed(update, said="Late."))
+    submitted = client.post(period.address_of("submit"), follow=True)
+
+    assert "<textarea" not in html_of(page)
+    assert saved.status_code == 409
+    assert "are closed since" in text_of(saved)
+    assert "Late." in html_of(saved)
+    assert "are closed since" in text_of(submitted)
+
+
+def test_the_office_accepts_or_sends_back(client, lead, update):
+    reviewer = make_member("reviewer")
+    tell(update, is_accepted=False, by=lead, at=timezone.now())
+    client.force_login(reviewer)
+    assert "To be accepted" in text_of(client.get("/desk/updates/"))
+    place = [update.pk]
+
+    back = update.period.address_of("send_back", *place)
+    assert client.post(back, {"reason": ""}).status_code == 422
+    page = client.post(back, {"reason": "How many?"}, follow=True)
+    assert "Its lead sees what is missing." in text_of(page)
+    again = client.post(back, {"reason": "How many?"}, follow=True)
+    assert "that move is not open to it" in text_of(again)
+
+    client.force_login(lead)
+    desk = text_of(client.get("/desk/updates/"))
+    assert "1 sent back" in desk
+    assert "How many?" in text_of(client.get(update.period.get_absolute_url()))
+    client.post(update.period.address_of("submit"))
+    client.force_login(reviewer)
+    accept = update.period.address_of("accept", *place)
+    assert "It is public now." in text_of(client.post(accept, follow=True))
+    assert "that move is not open" in text_of(client.post(accept, follow=True))
+
+
+def test_residents_read_what_was_accepted_and_what_was_not_done(client, period):
+    told, other = period.updates.order_by("pk")
+    tell(told, said="118 families had a lawyer.", at=timezone.now())
+    tell(other, delivery="deferred", reason="No money.", at=timezone.now())
+    third = ProgressUpdate.objects.get(pk=told.pk)
+    assert third.status == "accepted"
+
+    city = text_of(client.get("/progress/"))
+    plan = text_of(client.get("/plans/housing/2026-2028/progress/"))
+
+    assert "1 on track, 1 deferred" in city
+    assert "Deferred : Housing, Translate the notices" in city
+    assert "118 families had a lawyer." in plan
+    assert "The reason given: No money." in plan
+    assert client.get("/plans/housing/2029-2031/progress/").status_code == 404
+
+
+def test_a_draft_of_an_update_is_nobody_elses(client, update, lead):
+    tell(update, is_accepted=False, said="Not accepted yet.", at=timezone.now())
+
+    plan = text_of(client.get("/plans/housing/2026-2028/progress/"))
+
+    assert "Not accepted yet." not in plan
+    assert "No update was accepted yet." in plan
+
+
+@pytest.mark.parametrize("day", ["2026-06-31", "latest", "2020-01-01"])
+def test_a_period_that_is_not_there_is_not_found(client, lead, period, day):
+    client.force_login(lead)
+
+    assert client.get(f"/plans/housing/2026-2028/updates/{day}/").status_code == 404

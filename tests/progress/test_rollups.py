@@ -1,0 +1,101 @@
+"""Did we do it, added up; and what was not done."""
+
+from datetime import date
+
+import pytest
+
+from plans.models import Action, Delivery
+from progress.models import ProgressUpdate
+from progress.rollups import NOTHING, roll_up
+from progress.undone import undone
+from tests.plans.factories import make_action, make_goal, make_plan
+from tests.progress.factories import make_plan_in_force, tell
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("deliveries", "whole"),
+    [
+        ([], "not_started"),
+        (["not_started", "not_started"], "not_started"),
+        (["not_started", "canceled"], "not_started"),
+        (["on_track", "off_track", "completed"], "off_track"),
+        (["needs_attention", "on_track"], "needs_attention"),
+        (["on_track", "not_started"], "on_track"),
+        (["completed", "not_started"], "on_track"),
+        (["completed", "deferred"], "on_track"),
+        (["completed", "canceled"], "completed"),
+        (["completed"], "completed"),
+        (["canceled", "canceled"], "canceled"),
+        (["deferred"], "deferred"),
+        (["deferred", "canceled"], "deferred"),
+    ],
+)
+def test_the_word_for_many_actions(deliveries, whole):
+    goal = make_goal(make_plan())
+    for delivery in deliveries:
+        make_action(goal, delivery=delivery)
+
+    rollup = roll_up(Action.objects.filter(goal=goal))
+
+    assert rollup.delivery == whole
+    assert rollup.total == len(deliveries)
+    assert sum(n for *_, n in rollup.named) == len(deliveries)
+    assert rollup.label == Delivery(whole).label
+
+
+def test_actions_roll_up_to_goals_in_one_query(django_assert_num_queries):
+    plan = make_plan()
+    goals = [make_goal(plan) for _ in range(3)]
+    make_action(goals[0], delivery="completed")
+    make_action(goals[1], delivery="off_track")
+    make_action(goals[1])
+
+    with django_assert_num_queries(1):
+        found = roll_up(Action.objects.of(plan), "goal_id")
+
+    assert found[goals[0].pk].delivery == "completed"
+    assert found[goals[1].pk].counts["not_started"] == 1
+    assert goals[2].pk not in found
+    assert NOTHING.delivery == "not_started"
+
+
+def test_what_was_not_done_says_which_way(django_assert_num_queries):
+    make_plan_in_force(more=5)
+    updates = list(ProgressUpdate.objects.order_by("pk"))
+    facts = [
+        {"delivery": "deferred", "reason": "No money."},
+        {"delivery": "canceled", "reason": "The court does it."},
+        {"delivery": "completed", "finished_on": date(2026, 7, 8)},
+        {"delivery": "completed", "finished_on": date(2026, 7, 8)},
+        {"delivery": "on_track"},
+    ]
+    for update, said in zip(updates, facts, strict=False):
+        tell(update, **said)
+    Action.objects.filter(pk=updates[2].action_id).update(due_on=date(2026, 7, 7))
+    Action.objects.filter(pk=updates[4].action_id).update(due_on=date(2026, 7, 31))
+
+    with django_assert_num_queries(2):
+        on_time = undone(Action.objects.in_force(), date(2026, 7, 29))
+        kinds = [entry.kind for entry in on_time]
+    later = undone(Action.objects.in_force(), date(2026, 8, 1))
+
+    assert kinds == ["deferred", "canceled", "late"]
+    assert [entry.reason for entry in on_time[:2]] == [
+        "No money.",
+        "The court does it.",
+    ]
+    assert [entry.kind for entry in later] == [
+        "deferred", "canceled", "late", "missed", "never",
+    ]  # fmt: skip
+    assert later[-1].reason == ""
+
+
+def test_what_was_due_before_anybody_was_asked_was_missed():
+    plan = make_plan_in_force()
+    Action.objects.of(plan).update(due_on=date(2026, 7, 9))
+
+    (entry,) = undone(Action.objects.in_force(), date(2026, 7, 10))
+
+    assert entry.kind == "missed"
