@@ -320,7 +320,7 @@ def test_an_adopted_plan_is_downloaded_without_names(client, department, lead):
     assert answer["Content-Disposition"].endswith('"plan-housing-2026-2028-v1.csv"')
     assert "@city.example" not in answer.content.decode()
     assert client.get(f"{address}plan.xlsx?version=1").status_code == 200
-    assert client.get(f"{address}plan.pdf").status_code == 404
+    assert client.get(f"{address}plan.docx").status_code == 404
     assert client.get(f"{address}plan.csv?version=7").status_code == 404
 
 
