@@ -24,9 +24,10 @@ class TryAgain(Exception):
     """The mail server does not take the letter just now."""
 
 
-def post(*, to, letter, context, at):
+def post(*, to, letter, context, at, key=None):
     """Write a letter in the language of the moment, to be sent by a job. Its templates
-    are `mail/<letter>.txt`, whose first line is the subject, and `mail/<letter>.html`."""
+    are `mail/<letter>.txt`, whose first line is the subject, and `mail/<letter>.html`.
+    With a `key`, there is one such letter, ever."""
     context = words() | context
     subject, _blank, text = render_to_string(f"mail/{letter}.txt", context).partition(
         "\n\n"
@@ -40,6 +41,7 @@ def post(*, to, letter, context, at):
             "html": render_to_string(f"mail/{letter}.html", context),
         },
         max_attempts=ATTEMPTS,
+        key=key,
         at=at,
     )
 

@@ -248,4 +248,4 @@ LOGGING = {
 }
 
 # What comes back every day: task → hour of UTC.
-DAILY_JOBS = {"progress.open_daily": time(9)}
+DAILY_JOBS = {"progress.work_daily": time(9)}

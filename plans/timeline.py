@@ -72,7 +72,8 @@ def entries(plan):
         )
         linked = {name: _links(name, plan) for name in LINKED.get(model, ())}
         found += _of_records(model, records, linked, names)
-    return sorted(found, key=lambda entry: entry.at, reverse=True)
+    # Of what happened at one moment, too, the last comes first.
+    return sorted(found, key=lambda entry: entry.at)[::-1]
 
 
 def _leads(plan):

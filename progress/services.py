@@ -7,7 +7,7 @@ from departments.services import record_event
 from equity_office import editing
 from equity_office.jobs import services as jobs
 from plans.models import Action, Delivery, Plan
-from progress import calendar
+from progress import calendar, reminders
 from progress.lives import MOVES
 from progress.models import (
     NEEDS_REASON,
@@ -232,8 +232,10 @@ def _tell_plan(update):
     ).update(delivery=latest.delivery)
 
 
-def open_daily(job):
-    """The schedule's work of a day."""
+def work_daily(job):
+    """The schedule's work of a day: ask for what is owed, then remind."""
+    at = timezone.now()
     with transaction.atomic():
-        jobs.finish(job=job, at=timezone.now())
-        open_all(timezone.now())
+        jobs.finish(job=job, at=at)
+        open_all(at)
+        reminders.remind(at)

@@ -250,11 +250,11 @@ def test_nothing_changed_leaves_no_trace(update):
 
 def test_the_work_of_a_day_is_done_once_a_day(settings):
     make_plan_in_force(at=NOON)
-    work = {"progress.open_daily": time(9)}
+    work = {"progress.work_daily": time(9)}
     settings.DAILY_JOBS = work
 
     schedules.enqueue_due(at(2026, 7, 1, 3))  # 7:00 UTC
-    assert not Job.objects.filter(task="progress.open_daily").exists()
+    assert not Job.objects.filter(task="progress.work_daily").exists()
     for hour in (6, 12, 19):
         schedules.enqueue_due(at(2026, 7, 1, hour))
     # after a week, and in the night, which in UTC is the next day before its hour
@@ -262,8 +262,8 @@ def test_the_work_of_a_day_is_done_once_a_day(settings):
         schedules.enqueue_due(moment)
 
     assert set(Job.objects.filter(task__startswith="progress").values_list("key")) == {
-        ("progress.open_daily 2026-07-01",),
-        ("progress.open_daily 2026-07-08",),
+        ("progress.work_daily 2026-07-01",),
+        ("progress.work_daily 2026-07-08",),
     }
 
 
@@ -281,9 +281,9 @@ def test_the_daily_job_asks_for_what_is_due():
     UpdatePeriod.objects.of(plan).delete()
     make_period_open_today(plan)
     ProgressUpdate.objects.all().delete()
-    jobs.enqueue(task="progress.open_daily", at=NOON)
+    jobs.enqueue(task="progress.work_daily", at=NOON)
 
     work_off()
 
-    assert Job.objects.get(task="progress.open_daily").status == "succeeded"
+    assert Job.objects.get(task="progress.work_daily").status == "succeeded"
     assert ProgressUpdate.objects.count() == 1

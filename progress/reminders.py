@@ -1,0 +1,82 @@
+"""Letters to those whose updates wait: one a week before they are due, and one when they
+are overdue, whenever the work of the day gets to it."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+from departments.models import Membership, User
+from departments.roles import Role
+from equity_office import mail
+from equity_office.jobs.models import Job
+from progress.models import ProgressUpdate
+
+AHEAD = timedelta(days=7)
+# Who is asked where nobody holds the lead role.
+STAND_INS = (Role.LEAD, Role.BACKUP, Role.HEAD)
+
+
+def remind(at):
+    """Post what is to be posted today; what was posted is not posted again. Five
+    queries, and one for each letter."""
+    today = timezone.localdate(at)
+    letters = {
+        f"{kind} {period.pk} for {person.pk}": (kind, period, person, updates)
+        for (period, person), updates in _by_person(today).items()
+        if (kind := _kind(period, today))
+    }
+    known = Job.objects.filter(key__in=letters).values_list("key", flat=True)
+    for key in letters.keys() - set(known):
+        kind, period, person, updates = letters[key]
+        context = {
+            "period": period,
+            "updates": updates,
+            "is_overdue": kind == "overdue",
+            "site": settings.SITE_ADDRESS,
+        }
+        with translation.override(settings.LANGUAGE_CODE):
+            mail.post(
+                to=person.email, letter="updates_due", context=context, at=at, key=key
+            )
+
+
+def _kind(period, today):
+    """Which letter is due; days are days in the city."""
+    if today > period.grace_until:
+        return "overdue"
+    return "due" if today >= period.due_on - AHEAD else ""
+
+
+def _by_person(today):
+    """(period, person) → the updates that wait for this person in an open period."""
+    waiting = ProgressUpdate.objects.waiting().filter(
+        period__opens_on__lte=today, period__closes_on__gte=today
+    )
+    holders = _holders(today)
+    found = {}
+    for update in waiting.for_page():
+        for person in _answer_for(update.action, update.period.department_id, holders):
+            if person.is_active:
+                found.setdefault((update.period, person), []).append(update)
+    return found
+
+
+def _holders(today):
+    """(department, role) → who holds it that day."""
+    held = Membership.objects.current(today).exclude(department=None)
+    found = {}
+    for each in held.select_related("user").order_by("pk"):
+        found.setdefault((each.department_id, each.role), []).append(each.user)
+    return found
+
+
+def _answer_for(action, department, holders) -> list[User]:
+    """Who is asked about an action: its named lead, or who holds its role, or whoever
+    is there instead."""
+    if action.lead:
+        return [action.lead]
+    for role in (action.lead_role, *STAND_INS):
+        if people := holders.get((department, role)):
+            return people
+    return []
