@@ -31,6 +31,7 @@ POLICY = {
         Role.HEAD,
         Role.ADMINISTRATOR,
     },
+    "hand_over": {Role.LEAD, Role.HEAD, Role.ADMINISTRATOR},
     "accept_update": {Role.REVIEWER, Role.ADMINISTRATOR},
     "see_drafts": {Role.ADMINISTRATOR, Role.REVIEWER, Role.AUDITOR},
     "build_report": {Role.ADMINISTRATOR},

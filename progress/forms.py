@@ -1,6 +1,8 @@
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from departments.models import User
 from equity_office.forms import DateInput, Helper, SectionForm
 from progress.models import MeasureActual, ProgressUpdate
 
@@ -69,3 +71,26 @@ class SendBackForm(forms.Form):
         return Helper(
             _("Send back"), cancel_url=self.update.get_absolute_url(), is_harmful=True
         )
+
+
+class HandOverForm(forms.Form):
+    to = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("To whom"),
+        error_messages={
+            "invalid_choice": _(
+                "This person holds no role here, and could not write. Choose another."
+            )
+        },
+    )
+
+    def __init__(self, *args, department, leaving, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        held = department.memberships.current(today)
+        people = User.objects.filter(memberships__in=held, is_active=True)
+        people = people.exclude(pk=leaving.pk).distinct().order_by("name", "email")
+        self.fields["to"].queryset = people
+
+    @property
+    def helper(self):
+        return Helper(_("Hand over"), cancel_url=reverse("progress:owners"))

@@ -6,10 +6,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone, translation
 
-from departments.models import Membership, User
+from departments.models import User
 from departments.roles import Role
 from equity_office import mail
 from equity_office.jobs.models import Job
+from progress import owners
 from progress.models import ProgressUpdate
 
 AHEAD = timedelta(days=7)
@@ -53,21 +54,15 @@ def _by_person(today):
     waiting = ProgressUpdate.objects.waiting().filter(
         period__opens_on__lte=today, period__closes_on__gte=today
     )
-    holders = _holders(today)
+    waiting = list(waiting.for_page())
+    holders = owners.holders_of(
+        {update.period.department_id for update in waiting}, today
+    )
     found = {}
-    for update in waiting.for_page():
+    for update in waiting:
         for person in _answer_for(update.action, update.period.department_id, holders):
             if person.is_active:
                 found.setdefault((update.period, person), []).append(update)
-    return found
-
-
-def _holders(today):
-    """(department, role) → who holds it that day."""
-    held = Membership.objects.current(today).exclude(department=None)
-    found = {}
-    for each in held.select_related("user").order_by("pk"):
-        found.setdefault((each.department_id, each.role), []).append(each.user)
     return found
 
 

@@ -2,12 +2,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from simple_history.utils import bulk_update_with_history
 
 from departments.services import record_event
 from equity_office import editing
 from equity_office.jobs import services as jobs
 from plans.models import Action, Delivery, Plan
-from progress import calendar, reminders
+from progress import calendar, owners, reminders
 from progress.lives import MOVES
 from progress.models import (
     NEEDS_REASON,
@@ -24,6 +26,10 @@ class PeriodClosed(Exception):
 
 class AlreadyTold(Exception):
     """This update was submitted; it is written in again once it is sent back."""
+
+
+class NoAccess(Exception):
+    """Whoever is to take over could not write there."""
 
 
 class MoveNotOpen(Exception):
@@ -109,6 +115,39 @@ def _follow(period):
     for row in rows:
         row.action_id = actions[row.thread]
     ProgressUpdate.objects.bulk_update(rows, ["action"], batch_size=500)
+
+
+@transaction.atomic
+def hand_over(*, department, leaving, to, by, at):
+    """Let somebody else lead every action of the department that names `leaving`, in
+    plans in force and in drafts; what the plan promises stays as it is. Returns the
+    actions. Raises NoAccess."""
+    holders = owners.holders_of([department.pk], timezone.localdate(at))
+    if not any(to in people for people in holders.values()):
+        raise NoAccess(
+            _("%(person)s holds no role in %(department)s, and could not write there.")
+            % {"person": to, "department": department}
+        )
+    actions = list(owners.led_by(leaving, department))
+    for action in actions:
+        action.lead = to
+    bulk_update_with_history(
+        actions, Action, ["lead"], batch_size=500, default_user=by, default_date=at
+    )
+    if actions:
+        record_event(
+            verb=gettext_noop("actions handed over"),
+            subject=department,
+            by=by,
+            at=at,
+            reason=_("From %(leaving)s to %(to)s: %(actions)s")
+            % {
+                "leaving": leaving,
+                "to": to,
+                "actions": "; ".join(str(action) for action in actions),
+            },
+        )
+    return actions
 
 
 @transaction.atomic

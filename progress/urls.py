@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from progress import views, writing
+from progress import ownership, views, writing
 
 app_name = "progress"
 
@@ -16,6 +16,12 @@ period_urls = [
 urlpatterns = [
     path("progress/", views.city, name="city"),
     path("desk/updates/", writing.desk, name="desk"),
+    path("desk/owners/", ownership.register, name="owners"),
+    path(
+        "departments/<slug:slug>/hand-over/<int:pk>/",
+        ownership.hand_over,
+        name="hand_over",
+    ),
     path("plans/<slug:slug>/<str:code>/progress/", views.plan, name="plan"),
     path("plans/<slug:slug>/<str:code>/updates/<slug:day>/", include(period_urls)),
 ]

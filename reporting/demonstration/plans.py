@@ -139,7 +139,7 @@ def _plan(facts, department, period, goals, strategies, at, mail):
         goal = Goal(plan=plan, title=stated["title"], result=stated["result"])
         services.add_section(section=goal, links=links, by=lead, at=at)
         for action in stated["actions"]:
-            _action(goal, action, lead, at)
+            _action(goal, action, people, at)
     for name, role in MAKES.items():
         if plan.status == facts["reach"]:
             break
@@ -170,9 +170,10 @@ def _listen(plan, facts, people, at):
             )
 
 
-def _action(goal, facts, by, at):
-    measures = facts.pop("measures", [])
-    action = Action(goal=goal, **facts)
+def _action(goal, facts, people, at):
+    measures, by = facts.pop("measures", []), people["lead"]
+    named = people[facts["lead_role"]] if facts.pop("is_named", False) else None
+    action = Action(goal=goal, lead=named, **facts)
     services.add_section(section=action, links={}, by=by, at=at)
     for measure in measures:
         row = PerformanceMeasure(action=action, **measure)

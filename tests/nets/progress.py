@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from plans.models import Action
 from progress.models import ProgressUpdate
 from tests import factories
 from tests.plans import factories as plans
@@ -26,8 +27,12 @@ def fill(name, count):
             tell(update, delivery="deferred", reason="So.", at=now)
         for update in updates[1:-count:2]:
             tell(update, is_accepted=False, at=now)
-    if name in {"progress:city", "progress:desk"}:
+    if name in {"progress:city", "progress:desk", "progress:owners"}:
         return {}
+    if name == "progress:hand_over":
+        lead = factories.make_member("contributor", department)
+        Action.objects.of(plan).update(lead=lead)
+        return {"slug": department.slug, "pk": lead.pk}
     place = {"slug": department.slug, "code": "2026-2028"}
     if name == "progress:plan":
         return place

@@ -293,6 +293,14 @@ PAGES = (
     ),
     Page("progress:plan", subject="own draft plan", get=everyone(404)),
     Page("progress:desk", get=signed_in(200), seen_at=("/desk/updates/",)),
+    Page("progress:owners", get=signed_in(200), seen_at=("/desk/owners/",)),
+    Page(
+        "progress:hand_over", subject="own adopted lead",
+        get=only(("lead", "head", "administrator"), 200),
+        post=only(("lead", "head", "administrator"), 422),
+        seen_at=("/departments/housing/hand-over/8/",),
+        refused_at=("/departments/housing/hand-over/8/",),
+    ),
     Page(
         "progress:period", subject="own adopted period", get=READERS,
         seen_at=(f"{UPDATES}?whose=all", "/plans/housing/2026-2028/updates/2026-06-30/"),

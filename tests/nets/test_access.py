@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from departments.models import User
 from indicators.models import Dataset
-from plans.models import Plan, ReviewComment
+from plans.models import Action, Plan, ReviewComment
 from progress.models import ProgressUpdate, UpdatePeriod
 from tests import factories
 from tests.nets.conftest import METHODS, addresses, read
@@ -92,7 +92,7 @@ def plan(name, department):
     plan = plan_factories.make_ready_plan(department)
     if status == "adopted":
         plan_factories.bring_to(plan, "adopted")
-    if part in ("period", "update", "told"):
+    if part in ("period", "update", "told", "lead"):
         return progress(plan, part)
     goal = plan.goals.get()
     comment = ReviewComment(plan=plan, body="So.", written_at=factories.NOON)
@@ -122,6 +122,12 @@ def progress(plan, part):
     place = {"slug": plan.department.slug, "code": plan.period.code}
     place["day"] = period.ends_on.isoformat()
     update = period.updates.get()
+    if part == "lead":
+        lead = User.objects.get(
+            memberships__role="contributor", memberships__department=plan.department
+        )
+        Action.objects.filter(pk=update.action_id).update(lead=lead)
+        return {"slug": plan.department.slug, "pk": lead.pk}
     if part == "told":
         progress_factories.tell(update, is_accepted=False, at=timezone.now())
         return place | {"pk": update.pk}

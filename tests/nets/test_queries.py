@@ -56,6 +56,8 @@ BUDGETS = {
     "plans:move": 6,
     "progress:city": 7,
     "progress:plan": 14,
+    "progress:owners": 8,
+    "progress:hand_over": 7,
     "progress:desk": 7,
     "progress:period": 11,
     "progress:save": 11,
