@@ -28,6 +28,7 @@ POLICY = {
         Role.LEAD,
         Role.BACKUP,
         Role.CONTRIBUTOR,
+        Role.STEWARD,
         Role.HEAD,
         Role.ADMINISTRATOR,
     },

@@ -45,6 +45,10 @@ def forget(plans):
     )
 
 
+def forget_draft(plan):
+    services.forget([_subject(plan, is_draft=True)])
+
+
 def _subject(plan, is_draft=False):
     return f"plan {plan.pk} draft" if is_draft else f"plan {plan.pk}"
 

@@ -323,7 +323,9 @@ def _freeze(plan, council_file, by, at):
 
 
 def _print(plan, at):
-    """Have its PDF made in every language before a reader asks."""
+    """Have its PDF made in every language before a reader asks; a print of the draft,
+    which names people, goes."""
+    prints.forget_draft(plan)
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             prints.of_adopted(plan, at=at)

@@ -22,25 +22,30 @@ class Stretch:
 
 def stretches(starts_on, ends_on, months=QUARTERLY):
     """The stretches of a plan from a day to a day, each of so many months; the last may
-    be shorter. One closes as the next falls due, so that nobody writes two behind."""
-    found = []
-    first = starts_on
+    be shorter. One closes on the day when the next falls due, so that nobody writes two
+    behind; the last as if another followed."""
+    ends, first = [], starts_on
     while first <= ends_on:
         following = _months_after(first, months)
-        last = min(following - timedelta(days=1), ends_on)
+        ends.append((first, min(following - timedelta(days=1), ends_on)))
+        first = following
+    after = _months_after(ends_on + timedelta(days=1), months) - timedelta(days=1)
+    found = []
+    for number, (first, last) in enumerate(ends, start=1):
         due_on = last + timedelta(days=DUE)
-        closes_on = _months_after(last, months) + timedelta(days=DUE)
+        grace_until = due_on + timedelta(days=GRACE)
+        next_end = ends[number][1] if number < len(ends) else after
+        closes_on = max(next_end + timedelta(days=DUE), grace_until)
         found.append(
             Stretch(
                 starts_on=first,
                 ends_on=last,
                 opens_on=last + timedelta(days=1),
                 due_on=due_on,
-                grace_until=due_on + timedelta(days=GRACE),
+                grace_until=grace_until,
                 closes_on=closes_on,
             )
         )
-        first = following
     return found
 
 

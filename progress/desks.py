@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from departments.models import Membership
 from progress.models import ProgressUpdate, UpdatePeriod
@@ -21,10 +21,8 @@ class Waiting:
 def waiting_for(user, today):
     """The periods in which updates of this person wait, the most urgent first. Three
     queries, however many updates."""
-    mine = ProgressUpdate.objects.waiting().filter(_led_by(user, today))
-    rows = mine.filter(
-        period__opens_on__lte=today, period__closes_on__gte=today
-    ).values("period").annotate(
+    mine = ProgressUpdate.objects.asked_on(today).filter(_led_by(user, today))
+    rows = mine.values("period").annotate(
         count=Count("pk", distinct=True),
         sent_back=Count("pk", distinct=True, filter=Q(status="sent_back")),
         due=Min("period__due_on"),
@@ -46,25 +44,30 @@ def waiting_for(user, today):
 
 def _led_by(user, today):
     """Updates of actions that this person leads: by name, or by holding the role where
-    nobody is named."""
-    condition = Q(action__lead=user)
-    for held in Membership.objects.current(today).filter(user=user):
-        if held.department_id:
-            condition |= Q(
-                action__lead=None,
-                action__lead_role=held.role,
-                period__department=held.department_id,
-            )
+    nobody who is there is named."""
+    held = Membership.objects.current(today)
+    is_named = Exists(
+        held.filter(
+            user=OuterRef("action__lead"), department=OuterRef("period__department")
+        )
+    )
+    condition = Q(pk=None)
+    for mine in held.filter(user=user).exclude(department=None):
+        condition |= Q(period__department=mine.department_id) & (
+            Q(action__lead=user) | ~Q(is_named) & Q(action__lead_role=mine.role)
+        )
     return condition
 
 
 def is_mine(user, department, today):
     """Says of an action of the department whether this person leads it. One query."""
-    held = Membership.objects.current(today).filter(user=user, department=department)
-    roles = set(held.values_list("role", flat=True))
+    held = Membership.objects.current(today).filter(department=department)
+    held = list(held.values_list("user", "role"))
+    present = {person for person, _role in held}
+    roles = {role for person, role in held if person == user.pk}
 
     def mine(action):
-        if action.lead_id:
+        if action.lead_id in present:
             return action.lead_id == user.pk
         return action.lead_role in roles
 

@@ -28,7 +28,7 @@ MOVES = table(
     Move(
         "send_back",
         _("Send back"),
-        frozenset({Status.SUBMITTED}),
+        frozenset({Status.SUBMITTED, Status.ACCEPTED}),
         Status.SENT_BACK,
         "accept_update",
         needs_reason=True,

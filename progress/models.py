@@ -1,8 +1,11 @@
+from datetime import datetime, timedelta
+
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -13,6 +16,8 @@ from plans.models import Action, Delivery, PerformanceMeasure, Plan
 # Statuses that are not told without their reason.
 NEEDS_REASON = (Delivery.OFF_TRACK, Delivery.DEFERRED, Delivery.CANCELED)
 IS_LINK = URLValidator(schemes=["http", "https"])
+# An update that was sent back is open for so long, though its period closes.
+SENT_BACK_OPEN = timedelta(days=14)
 
 
 class UpdatePeriodQuerySet(models.QuerySet):
@@ -88,16 +93,44 @@ class ProgressUpdateQuerySet(models.QuerySet):
         """What its lead has to do something about."""
         return self.filter(status__in=ProgressUpdate.WAITING)
 
+    def asked_on(self, day):
+        """… and can, on that day, of the plans in force."""
+        first = timezone.make_aware(
+            datetime.combine(day - SENT_BACK_OPEN, datetime.min.time())
+        )
+        is_open = Q(period__opens_on__lte=day, period__closes_on__gte=day)
+        is_back = Q(status=ProgressUpdate.Status.SENT_BACK, reviewed_at__gte=first)
+        return self.waiting().filter(
+            is_open | is_back, action__goal__plan__status=Plan.Status.ADOPTED
+        )
+
     def accepted(self):
         return self.filter(status=ProgressUpdate.Status.ACCEPTED)
 
     def latest(self):
-        """Of each action the accepted update of its last period."""
+        """Of each action of a plan the accepted update of its last period."""
         later = ProgressUpdate.objects.accepted().filter(
             thread=models.OuterRef("thread"),
+            period__department=models.OuterRef("period__department"),
+            period__plan_starts_on=models.OuterRef("period__plan_starts_on"),
+            period__plan_ends_on=models.OuterRef("period__plan_ends_on"),
             period__ends_on__gt=models.OuterRef("period__ends_on"),
         )
         return self.accepted().exclude(models.Exists(later))
+
+    def in_plan(self, plan):
+        """What was told in a plan, whichever version of it was in force."""
+        return self.filter(period__in=UpdatePeriod.objects.of(plan))
+
+    def of_outer_action(self):
+        """What was told of the action of an outer query, in its own plan."""
+        plan = "goal__plan"
+        return self.filter(
+            thread=models.OuterRef("thread"),
+            period__department=models.OuterRef(f"{plan}__department"),
+            period__plan_starts_on=models.OuterRef(f"{plan}__starts_on"),
+            period__plan_ends_on=models.OuterRef(f"{plan}__ends_on"),
+        )
 
     def for_page(self):
         return self.select_related(
@@ -198,14 +231,28 @@ class ProgressUpdate(models.Model):
     def is_waiting(self):
         return self.status in ProgressUpdate.WAITING
 
+    @property
+    def mark(self):
+        """Tells what was submitted from what is submitted next."""
+        return self.submitted_at.isoformat() if self.submitted_at else ""
+
+    def is_open_on(self, day):
+        """Whether it is written in: its period is open, or it was sent back lately."""
+        if self.period.is_open_on(day):
+            return True
+        if self.status != ProgressUpdate.Status.SENT_BACK:
+            return False
+        return day <= timezone.localdate(self.reviewed_at) + SENT_BACK_OPEN
+
     def is_overdue_on(self, day):
         return self.is_waiting and day > self.period.grace_until
 
     @property
     def is_late(self):
-        """Expected later than the plan has it."""
+        """Done, or expected, later than the plan has it."""
         due_on = self.action.due_on
-        return bool(self.expected_on and due_on and self.expected_on > due_on)
+        days = filter(None, [self.expected_on, self.finished_on])
+        return bool(due_on) and any(day > due_on for day in days)
 
     @property
     def links(self):

@@ -47,15 +47,26 @@ def holders_of(departments, today):
     return found
 
 
+def present(holders, department):
+    """Everybody who holds a role in the department."""
+    return {
+        person
+        for (place, _role), people in holders.items()
+        if place == department
+        for person in people
+    }
+
+
 def items(departments, today):
     """Every action in force of these departments with its owner. Four queries."""
     actions = Action.objects.in_force().filter(goal__plan__department__in=departments)
     actions = list(actions.for_index().select_related("goal__plan__department", "lead"))
     holders = holders_of(departments, today)
-    people = {}
-    for (department, _role), users in holders.items():
-        people.setdefault(department, set()).update(users)
-    told = ProgressUpdate.objects.filter(thread__in=[a.thread for a in actions])
+    people = {department: present(holders, department) for department in departments}
+    told = ProgressUpdate.objects.filter(
+        thread__in=[action.thread for action in actions],
+        period__department__in=departments,
+    )
     last = dict(told.values_list("thread").annotate(at=Max("submitted_at")))
     owed = set(
         told.filter(period__grace_until__lt=today).values_list("thread", flat=True)
@@ -71,7 +82,7 @@ def _item(action, holders, people, told_at, is_owed):
     trouble = None
     if action.lead:
         owners = [action.lead]
-        if action.lead not in people.get(department, ()):
+        if action.lead not in people[department]:
             trouble = Trouble.LEFT
     else:
         owners = holders.get((department, action.lead_role), [])

@@ -51,25 +51,23 @@ def _kind(period, today):
 
 def _by_person(today):
     """(period, person) → the updates that wait for this person in an open period."""
-    waiting = ProgressUpdate.objects.waiting().filter(
-        period__opens_on__lte=today, period__closes_on__gte=today
-    )
+    waiting = ProgressUpdate.objects.asked_on(today)
     waiting = list(waiting.for_page())
     holders = owners.holders_of(
         {update.period.department_id for update in waiting}, today
     )
     found = {}
     for update in waiting:
-        for person in _answer_for(update.action, update.period.department_id, holders):
-            if person.is_active:
-                found.setdefault((update.period, person), []).append(update)
+        for person in _asked(update, holders):
+            found.setdefault((update.period, person), []).append(update)
     return found
 
 
-def _answer_for(action, department, holders) -> list[User]:
-    """Who is asked about an action: its named lead, or who holds its role, or whoever
-    is there instead."""
-    if action.lead:
+def _asked(update, holders) -> list[User]:
+    """Who is asked about an update: the action's named lead, or who holds its role, or
+    whoever is there instead."""
+    action, department = update.action, update.period.department_id
+    if action.lead in owners.present(holders, department):
         return [action.lead]
     for role in (action.lead_role, *STAND_INS):
         if people := holders.get((department, role)):

@@ -1,4 +1,5 @@
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from simple_history.utils import bulk_update_with_history
 from departments.services import record_event
 from equity_office import editing
 from equity_office.jobs import services as jobs
-from plans.models import Action, Delivery, Plan
+from plans.models import Action, Delivery, PerformanceMeasure, Plan
 from progress import calendar, owners, reminders
 from progress.lives import MOVES
 from progress.models import (
@@ -22,6 +23,14 @@ from progress.models import (
 
 class PeriodClosed(Exception):
     """Updates for this period are no longer taken, or not yet."""
+
+
+class NoLongerAsked(Exception):
+    """An amendment took the action away, and its update with it."""
+
+
+class Changed(Exception):
+    """The update says something else than what was read."""
 
 
 class AlreadyTold(Exception):
@@ -50,7 +59,7 @@ def schedule(*, plan, at, months=calendar.QUARTERLY):
     adopted on, and ask for what is due."""
     today = timezone.localdate(at)
     if not UpdatePeriod.objects.of(plan).exists():
-        UpdatePeriod.objects.bulk_create(
+        rows = [
             UpdatePeriod(
                 department=plan.department,
                 plan_starts_on=plan.starts_on,
@@ -59,7 +68,8 @@ def schedule(*, plan, at, months=calendar.QUARTERLY):
             )
             for each in calendar.stretches(plan.starts_on, plan.ends_on, months)
             if each.ends_on >= today
-        )
+        ]
+        UpdatePeriod.objects.bulk_create(rows, ignore_conflicts=True)
     for period in UpdatePeriod.objects.of(plan).open_on(today):
         open_updates(period)
 
@@ -81,7 +91,7 @@ def open_updates(period):
             ProgressUpdate(
                 period=period, action=each, thread=each.thread, delivery=each.delivery
             )
-            for each in owed.exclude(thread__in=told)
+            for each in owed.exclude(thread__in=told).for_index()
         ],
         batch_size=500,
         ignore_conflicts=True,
@@ -103,18 +113,53 @@ def open_updates(period):
 
 
 def _follow(period):
-    """What waits is about the version in force: an amendment takes it along, or away
-    where it dropped the action."""
-    actions = {action.thread: action.pk for action in in_force(period)}
+    """What waits is about the version in force: an amendment takes it along with its
+    readings, or away where it dropped what nobody has written about."""
+    actions = {action.thread: action for action in in_force(period)}
     rows = ProgressUpdate.objects.filter(period=period).waiting()
-    untouched = rows.filter(status=ProgressUpdate.Status.DUE)
-    untouched.exclude(thread__in=actions).delete()
-    rows = [
-        row for row in rows if actions.get(row.thread, row.action_id) != row.action_id
+    rows = list(rows.select_for_update().order_by("pk").prefetch_related("actuals"))
+    written = set(
+        ProgressUpdate.history.filter(id__in=[row.pk for row in rows]).values_list(
+            "id", flat=True
+        )
+    )
+    dropped = [row.pk for row in rows if row.thread not in actions]
+    ProgressUpdate.objects.filter(pk__in=set(dropped) - written).delete()
+    moved = [
+        row
+        for row in rows
+        if row.thread in actions and row.action_id != actions[row.thread].pk
     ]
-    for row in rows:
-        row.action_id = actions[row.thread]
-    ProgressUpdate.objects.bulk_update(rows, ["action"], batch_size=500)
+    for row in moved:
+        row.action = actions[row.thread]
+    ProgressUpdate.objects.bulk_update(moved, ["action"], batch_size=500)
+    _follow_measures(moved)
+
+
+def _follow_measures(updates):
+    """The readings of these updates stand beside the measures of the version in force;
+    an empty one goes with its measure."""
+    measures = {
+        (measure.action_id, measure.thread): measure
+        for measure in PerformanceMeasure.objects.kept().filter(
+            action__in=[update.action_id for update in updates]
+        )
+    }
+    actuals = list(
+        MeasureActual.objects.filter(update__in=updates).select_related(
+            "measure", "update"
+        )
+    )
+    moved, gone = [], []
+    for actual in actuals:
+        place = (actual.update.action_id, actual.measure.thread)
+        if measure := measures.get(place):
+            actual.measure = measure
+            moved.append(actual)
+        elif actual.value is None:
+            gone.append(actual.pk)
+    MeasureActual.objects.bulk_update(moved, ["measure"], batch_size=500)
+    MeasureActual.objects.filter(pk__in=gone).delete()
 
 
 @transaction.atomic
@@ -188,8 +233,9 @@ def submit(*, updates, by, at):
 
 
 @transaction.atomic
-def move(*, update, name, by, at, reason=""):
-    """Make one of the moves of an update's life. Who may is the caller's question."""
+def move(*, update, name, by, at, reason="", mark=None):
+    """Make one of the moves of an update's life. Who may is the caller's question;
+    `mark` is that of what the person has read, where they say so."""
     step = MOVES[name]
     update = _locked(update)
     if update.status not in step.sources:
@@ -197,10 +243,13 @@ def move(*, update, name, by, at, reason=""):
             _("This update is “%(status)s”; that move is not open to it.")
             % {"status": update.get_status_display()}
         )
+    if mark is not None and mark != update.mark:
+        raise Changed(_("This update was submitted anew since you read it."))
     if step.needs_reason and not reason.strip():
         raise Missing("reason", _("Give a reason."))
+    was_accepted = update.status == ProgressUpdate.Status.ACCEPTED
     _make(update, step, by, at, reason)
-    if name == "accept":
+    if name == "accept" or was_accepted:
         _tell_plan(update)
     return update
 
@@ -220,7 +269,10 @@ def _make(update, step, by, at, reason=""):
 
 
 def _locked(update):
-    return _with_parents().get(pk=update.pk)
+    row = _with_parents().filter(pk=update.pk).first()
+    if row is None:
+        raise NoLongerAsked(_("This update is no longer asked for."))
+    return row
 
 
 def _with_parents():
@@ -231,44 +283,81 @@ def _with_parents():
 def _refuse_closed(update, at):
     """Days are days in the city; the first and the last are part of the period."""
     period, today = update.period, timezone.localdate(at)
-    if today > period.closes_on:
-        raise PeriodClosed(
-            _("Updates for %(period)s are closed since %(day)s.")
-            % {"period": period.period.label, "day": date_format(period.closes_on)}
-        )
+    if not in_force(period).exists():
+        raise PeriodClosed(_("This plan is closed."))
+    if update.is_open_on(today):
+        return
     if today < period.opens_on:
         raise PeriodClosed(
             _("Updates for %(period)s are not taken yet; they are from %(day)s on.")
             % {"period": period.period.label, "day": date_format(period.opens_on)}
         )
+    raise PeriodClosed(
+        _("Updates for %(period)s are closed since %(day)s.")
+        % {"period": period.period.label, "day": date_format(period.closes_on)}
+    )
 
 
 def _refuse_unsaid(update, at):
     """What must be said before an update counts."""
-    if update.delivery in NEEDS_REASON and not update.reason.strip():
-        raise Missing("reason", _("Say why it is not on its way."))
-    if update.is_late and not update.reason.strip():
-        raise Missing("reason", _("Say why it will be ready later than planned."))
     if update.delivery == Delivery.COMPLETED:
-        if not update.finished_on:
-            raise Missing("finished_on", _("Say on which day it was completed."))
-        if update.finished_on > timezone.localdate(at):
-            raise Missing("finished_on", _("This day is still to come."))
-    if update.delivery != Delivery.NOT_STARTED and not update.said.strip():
-        raise Missing("said", _("Say what was done."))
+        _refuse_day(update, timezone.localdate(at))
+    if not update.reason.strip():
+        if update.delivery in NEEDS_REASON:
+            raise Missing("reason", _("Say why it is not on its way."))
+        if update.is_late:
+            raise Missing("reason", _("Say why it is later than planned."))
+    if not update.said.strip():
+        raise Missing("said", _("Say what was done, or that nothing was."))
+
+
+def _refuse_day(update, today):
+    """The day of completion is one of the plan, and is over."""
+    if not update.finished_on:
+        raise Missing("finished_on", _("Say on which day it was completed."))
+    if update.finished_on > today:
+        raise Missing("finished_on", _("This day is still to come."))
+    if update.finished_on < update.period.plan_starts_on:
+        raise Missing("finished_on", _("This day is before the plan began."))
 
 
 def _tell_plan(update):
-    """The plan's action, in every version of the same plan, stands as its last accepted
-    update says."""
-    latest = ProgressUpdate.objects.latest().filter(thread=update.thread).get()
+    """The plan's action, in every version, stands as its last accepted update says;
+    what goes on from it in a later plan does too, until it is told there itself."""
     period = update.period
-    Action.objects.filter(
-        thread=update.thread,
-        goal__plan__department=period.department,
+    rows = Action.objects.filter(
+        thread=update.thread, goal__plan__department=period.department
+    )
+    # Two acceptances at once wait for each other here.
+    list(rows.select_for_update(of=("self",)).order_by("pk"))
+    same = rows.filter(
         goal__plan__starts_on=period.plan_starts_on,
         goal__plan__ends_on=period.plan_ends_on,
-    ).update(delivery=latest.delivery)
+    )
+    told = ProgressUpdate.objects.latest().filter(
+        thread=update.thread,
+        period__department=period.department,
+        period__plan_starts_on=period.plan_starts_on,
+        period__plan_ends_on=period.plan_ends_on,
+    )
+    latest = told.first()
+    delivery = latest.delivery if latest else Delivery.NOT_STARTED
+    later = rows.filter(goal__plan__ends_on__gt=period.plan_ends_on).exclude(
+        Exists(ProgressUpdate.objects.accepted().of_outer_action())
+    )
+    pks = [*same.values_list("pk", flat=True), *later.values_list("pk", flat=True)]
+    Action.objects.filter(pk__in=pks).update(delivery=delivery)
+    if delivery in Delivery.ended():
+        _ask_no_more(update.thread)
+
+
+def _ask_no_more(thread):
+    """What is ended is not asked for; what somebody has begun to write stays."""
+    rows = ProgressUpdate.objects.filter(
+        thread=thread, status=ProgressUpdate.Status.DUE
+    )
+    written = ProgressUpdate.history.filter(id=OuterRef("pk"))
+    rows.exclude(Exists(written)).delete()
 
 
 def work_daily(job):

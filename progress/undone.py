@@ -34,14 +34,15 @@ class Undone:
 def undone(actions, today):
     """What of these actions (of plans in force) was not done as promised, in their
     order. Two queries."""
-    latest = ProgressUpdate.objects.latest().filter(thread=OuterRef("thread"))
-    owed = ProgressUpdate.objects.filter(
-        thread=OuterRef("thread"), period__grace_until__lt=today
-    )
+    told_of = ProgressUpdate.objects.of_outer_action()
+    latest = told_of.latest()
+    owed = told_of.filter(submitted_at=None, period__grace_until__lt=today)
     late = latest.filter(finished_on__gt=OuterRef("due_on"))
     found = (
         actions.annotate(
-            is_told=Exists(latest), is_owed=Exists(owed), is_late=Exists(late)
+            is_told=Exists(told_of.exclude(submitted_at=None)),
+            is_owed=Exists(owed),
+            is_late=Exists(late),
         )
         .filter(
             Q(delivery__in=[Delivery.DEFERRED, Delivery.CANCELED])
@@ -52,14 +53,27 @@ def undone(actions, today):
         .for_index()
     )
     found = list(found)
-    threads = [action.thread for action in found]
+    latest = ProgressUpdate.objects.latest().select_related("period")
     updates = {
-        update.thread: update
-        for update in ProgressUpdate.objects.latest().filter(thread__in=threads)
+        (update.thread, *_plan_of(update.period)): update
+        for update in latest.filter(thread__in=[action.thread for action in found])
     }
     return [
-        Undone(action, _kind(action), updates.get(action.thread)) for action in found
+        Undone(
+            action,
+            _kind(action),
+            updates.get((action.thread, *_place(action.goal.plan))),
+        )
+        for action in found
     ]
+
+
+def _place(plan):
+    return plan.department_id, plan.starts_on, plan.ends_on
+
+
+def _plan_of(period):
+    return period.department_id, period.plan_starts_on, period.plan_ends_on
 
 
 def _kind(action):

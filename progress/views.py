@@ -19,11 +19,11 @@ def city(request):
     by_plan = roll_up(actions, "goal__plan_id")
 
     context = {
-        "whole": roll_up(actions),
+        "whole": roll_up(actions.once()),
         "plans": [
             (plan, by_plan.get(plan.pk, NOTHING)) for plan in Plan.objects.for_index()
         ],
-        "undone": undone(actions, timezone.localdate()),
+        "undone": undone(Action.objects.told(), timezone.localdate()),
     }
     return render(request, "progress/city.html", context)
 
@@ -31,13 +31,12 @@ def city(request):
 @require_safe
 def plan(request, slug, code):
     department, period = find_place(slug, code)
-    plan = Plan.objects.in_force().at(department, period).first()
+    plan = Plan.objects.told().at(department, period).order_by("-version").first()
     if plan is None:
         raise Http404
-    actions = Action.objects.in_force().filter(goal__plan=plan).for_index()
+    actions = Action.objects.of(plan).kept().filter(goal__removed_at=None).for_index()
     rows = list(actions)
-    threads = [action.thread for action in rows]
-    latest = ProgressUpdate.objects.latest().filter(thread__in=threads)
+    latest = ProgressUpdate.objects.latest().in_plan(plan)
     latest = latest.select_related("period", "action")
     updates = {
         update.thread: update for update in latest.prefetch_related("actuals__measure")

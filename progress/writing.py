@@ -22,20 +22,27 @@ from plans.models import Plan
 from plans.views import find_place
 from progress import desks, services, words
 from progress.forms import ActualForm, SendBackForm, UpdateForm
-from progress.models import MeasureActual, ProgressUpdate, UpdatePeriod
+from progress.models import (
+    MeasureActual,
+    ProgressUpdate,
+    UpdatePeriod,
+    in_force,
+)
 
 # The kinds of section on the page of a period.
 KINDS = {"update": (ProgressUpdate, UpdateForm), "actual": (MeasureActual, ActualForm)}
-CANNOT_WRITE = (services.PeriodClosed, services.AlreadyTold)
+CANNOT_WRITE = (services.PeriodClosed, services.AlreadyTold, services.NoLongerAsked)
+CANNOT_MOVE = (services.MoveNotOpen, services.Changed, services.NoLongerAsked)
 
 
 def find_period(request, slug, code, day):
     """The period of an address, for who works on the plan."""
     department, place = find_place(slug, code)
     worked_on = Plan.objects.worked_on_by(request.user, timezone.localdate())
-    plan = get_object_or_404(
-        worked_on.in_force().select_related("department").at(department, place)
-    )
+    plans = worked_on.told().select_related("department").at(department, place)
+    plan = plans.order_by("-version").first()
+    if plan is None:
+        raise Http404
     try:
         ends_on = date.fromisoformat(day)
     except ValueError as error:
@@ -63,7 +70,8 @@ def period(request, slug, code, day):
     period = find_period(request, slug, code, day)
     today = timezone.localdate()
     actions = allowed(request.user, period.department)
-    can_write = "write_update" in actions and period.is_open_on(today)
+    is_in_force = in_force(period).exists()
+    can_write = is_in_force and "write_update" in actions
     updates = list(period.updates.for_page().prefetch_related("actuals__measure"))
     is_mine = desks.is_mine(request.user, period.department, today)
     mine = [update for update in updates if is_mine(update.action)]
@@ -88,7 +96,9 @@ def period(request, slug, code, day):
 
 def part_of(request, update, can_write):
     """An update as the page shows it, with its forms where it is written in."""
-    is_open = can_write and update.is_waiting
+    is_open = (
+        can_write and update.is_waiting and update.is_open_on(timezone.localdate())
+    )
     return {
         "update": update,
         "form": UpdateForm(instance=update) if is_open else None,
@@ -194,6 +204,8 @@ def submit(request, slug, code, day):
             )
             % {"count": numbers.count(count)},
         )
+    if not waiting:
+        messages.error(request, _("Nothing of yours waits to be submitted here."))
     query = "?whose=all" if shows_all else ""
     return redirect(period.get_absolute_url() + query)
 
@@ -203,8 +215,14 @@ def submit(request, slug, code, day):
 def accept(request, slug, code, day, pk):
     update = find_told(request, slug, code, day, pk)
     try:
-        services.move(update=update, name="accept", by=request.user, at=timezone.now())
-    except services.MoveNotOpen as refusal:
+        services.move(
+            update=update,
+            name="accept",
+            by=request.user,
+            at=timezone.now(),
+            mark=request.POST.get("told", ""),
+        )
+    except CANNOT_MOVE as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Accepted. It is public now."))
@@ -232,7 +250,7 @@ def send_back(request, slug, code, day, pk):
             at=timezone.now(),
             **form.cleaned_data,
         )
-    except services.MoveNotOpen as refusal:
+    except CANNOT_MOVE as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Sent back. Its lead sees what is missing."))

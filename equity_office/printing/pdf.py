@@ -8,6 +8,7 @@ import gc
 import hashlib
 import logging
 import mimetypes
+import re
 from pathlib import Path
 
 import page
@@ -18,6 +19,8 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 VARIANT = "pdf/ua-1"
 PROFILE = "ua1"
+# How the renderer names a character that it has no glyph for.
+NAMED = re.compile(r"\((U\+[0-9A-F]{4,})\)")
 
 
 class RenderFailed(Exception):
@@ -48,29 +51,49 @@ class Complaints(logging.Handler):
 
     def __init__(self):
         super().__init__(logging.WARNING)
-        self.messages = []
+        self.messages, self.missing = [], set()
 
     def emit(self, record):
-        self.messages.append(record.getMessage())
-
-    def raise_first(self):
-        for message in self.messages:
-            if message.startswith(".notdef"):
-                character = message.rpartition(": ")[2]
-                raise RenderFailed(
-                    f"No installed font has the character {character}. Install one "
-                    "that has it, or write it otherwise."
-                )
-            raise RenderFailed(message)
+        message = record.getMessage()
+        if message.startswith(".notdef"):
+            self.missing.update(NAMED.findall(message.rpartition(": ")[2]))
+        else:
+            self.messages.append(message)
 
 
-def render(html_path, pdf_path, static_root):
-    """Write the PDF and return what it was made with."""
+def render(html_path, pdf_path, static_root, substitutes=False):
+    """Write the PDF and return what it was made with. With `substitutes`, a character
+    that no installed font has is printed as its number, “[U+1F91D]”; without, it is a
+    fault."""
     # The layout makes millions of small objects; fewer collections, same bytes.
     gc.set_threshold(50_000, 50, 100)
-    complaints = Complaints()
-    logging.getLogger("weasyprint").addHandler(complaints)
     draft = pdf_path.with_suffix(".draft.pdf")
+    try:
+        pages, missing = lay_out(html_path, draft, static_root)
+        if missing and substitutes:
+            substitute(html_path, missing)
+            pages, missing = lay_out(html_path, draft, static_root)
+        if missing:
+            raise RenderFailed(
+                f"No installed font has the character {min(missing)}. Install one that "
+                "has it, or write it otherwise."
+            )
+        finish(draft, pdf_path)
+        refuse_faults(pdf_path)
+    except RenderFailed:
+        pdf_path.unlink(missing_ok=True)
+        raise
+    finally:
+        draft.unlink(missing_ok=True)
+    return {**toolchain(), "pages": pages}
+
+
+def lay_out(html_path, draft, static_root):
+    """Write a first PDF. Returns how many pages it has, and the characters, as “U+…”,
+    that no font has."""
+    complaints = Complaints()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(complaints)
     try:
         document = weasyprint.HTML(
             filename=html_path, url_fetcher=StaticFetcher(static_root)
@@ -78,11 +101,19 @@ def render(html_path, pdf_path, static_root):
         document.write_pdf(draft, pdf_variant=VARIANT)
     except FatalURLFetchingError as error:
         raise RenderFailed(str(error)) from error
-    complaints.raise_first()
-    finish(draft, pdf_path)
-    draft.unlink()
-    refuse_faults(pdf_path)
-    return {**toolchain(), "pages": len(document.pages)}
+    finally:
+        logger.removeHandler(complaints)
+    if complaints.messages:
+        raise RenderFailed(complaints.messages[0])
+    return len(document.pages), complaints.missing
+
+
+def substitute(html_path, missing):
+    """Write the numbers of characters in their place."""
+    text = html_path.read_text("utf-8")
+    for name in missing:
+        text = text.replace(chr(int(name[2:], 16)), f"[{name}]")
+    html_path.write_text(text, "utf-8")
 
 
 def finish(draft, target):

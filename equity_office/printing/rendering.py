@@ -19,13 +19,14 @@ class NotPrinted(Exception):
 
 
 class Rendering:
-    """The renderer's process; it never outlives the block or its time limit."""
+    """The renderer's process; it never outlives the block or its time limit. With
+    `substitutes`, what no font can show is printed as its number."""
 
-    def __init__(self, html, pdf):
+    def __init__(self, html, pdf, substitutes=False):
         self.answer, theirs = RENDERERS.Pipe(duplex=False)
         self.process = RENDERERS.Process(
             target=renderer.answer_with,
-            args=(theirs, html, pdf, Path(settings.STATIC_ROOT)),
+            args=(theirs, html, pdf, Path(settings.STATIC_ROOT), substitutes),
             daemon=True,
         )
         self.process.start()

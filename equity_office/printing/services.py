@@ -24,7 +24,8 @@ FOLDER = "prints"
 def ask(*, subject, template, told, language, at, again=False):
     """The print of a document as it is told now (JSON-ready), on its way where there is
     none yet. `again` tries anew what has failed."""
-    sha256 = fingerprint(template, told)
+    with translation.override(language):
+        sha256 = fingerprint(template, told)
     printed, _made = Print.objects.select_for_update().get_or_create(
         subject=subject,
         language=language,
@@ -37,7 +38,6 @@ def ask(*, subject, template, told, language, at, again=False):
     printed.path, printed.byte_count, printed.asked_at = "", None, at
     printed.job = jobs.enqueue(
         task="printing.make",
-        arguments={"print": printed.pk, "sha256": sha256},
         queue=Job.Queue.REPORTS,
         at=at,
     )
@@ -51,15 +51,15 @@ def _stands(printed, again):
 
 
 def fingerprint(template, told):
-    text = json.dumps([template, told], ensure_ascii=False, sort_keys=True)
+    """Of everything that the document says, its city's and its office's names too."""
+    said = [template, told, _around()]
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def make(job):
     """Lay the document out. What was asked for anew meanwhile is left to its own job."""
-    printed = Print.objects.filter(
-        pk=job.arguments["print"], sha256=job.arguments["sha256"]
-    ).first()
+    printed = Print.objects.filter(job=job).first()
     if printed is None:
         jobs.finish(job=job, at=timezone.now())
         return
@@ -72,7 +72,7 @@ def make(job):
         jobs.advance(job=job, step=0, doing=_("Laying out the PDF"))
         source.write_text(page_of(printed), "utf-8")
         try:
-            with Rendering(source, pdf) as rendering:
+            with Rendering(source, pdf, substitutes=True) as rendering:
                 rendering.result()
         except NotPrinted as failure:
             raise jobs.PermanentFailure(str(failure)) from failure
@@ -80,7 +80,7 @@ def make(job):
             source.unlink()
     with transaction.atomic():
         jobs.finish(job=job, at=timezone.now())
-        kept = Print.objects.filter(pk=printed.pk, sha256=printed.sha256).update(
+        kept = Print.objects.filter(job=job).update(
             path=f"{FOLDER}/{pdf.name}", byte_count=pdf.stat().st_size
         )
     if not kept:
@@ -89,8 +89,12 @@ def make(job):
 
 def page_of(printed):
     """The document as HTML for the renderer, in the language that is active."""
-    said = words() | {"site": settings.SITE_ADDRESS, "asked_at": printed.asked_at}
-    return render_to_string(printed.template, said | printed.told)
+    said = _around() | {"asked_at": printed.asked_at} | printed.told
+    return render_to_string(printed.template, said)
+
+
+def _around():
+    return words() | {"site": settings.SITE_ADDRESS}
 
 
 @transaction.atomic

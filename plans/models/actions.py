@@ -56,6 +56,20 @@ class ActionQuerySet(SectionQuerySet):
             goal__removed_at=None, goal__plan__status=Plan.Status.ADOPTED
         )
 
+    def told(self):
+        """… and of the plans that were closed."""
+        return self.kept().filter(
+            goal__removed_at=None, goal__plan__in=Plan.objects.told()
+        )
+
+    def once(self):
+        """Of a promise that goes on in a later plan in force, that one alone."""
+        later = Action.objects.in_force().filter(
+            thread=models.OuterRef("thread"),
+            goal__plan__ends_on__gt=models.OuterRef("goal__plan__ends_on"),
+        )
+        return self.exclude(models.Exists(later))
+
     def matching(self, department=None, goal=None, text=""):
         """Those of a department, toward a citywide goal, with these words in them."""
         found = self

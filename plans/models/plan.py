@@ -41,6 +41,10 @@ class PlanQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(status=Plan.Status.ADOPTED)
 
+    def told(self):
+        """Plans in force, and those that were closed: progress is told of them."""
+        return self.filter(status__in=[Plan.Status.ADOPTED, Plan.Status.CLOSED])
+
     def for_index(self):
         """Plans in force by department, the latest period first."""
         return (

@@ -145,6 +145,7 @@ async function trySending(form) {
   if (answer?.ok && !isPage) {
     form.elements.before.value = (await answer.json()).before;
     form.elements.unanswered.value = "";
+    state.saved = typed;
     say(form, form.dataset.saidSaved);
     if (state.typed === typed) forget(form);
     else keep(form);
@@ -242,6 +243,29 @@ document.addEventListener("click", (event) => {
   remember(offeredOf(form), offered.length ? offered : null);
   form.querySelector("[data-kept]").hidden = offered.length === 0;
   firstField(form)?.focus();
+});
+
+function isUnsaved(form) {
+  const state = stateOf(form);
+  return state.waits || state.typed !== (state.saved ?? 0);
+}
+
+// What hands in a whole page waits until every section of it is saved.
+document.addEventListener("submit", async (event) => {
+  const whole = event.target.closest("form[data-hands-in]");
+  if (!whole) return;
+  event.preventDefault();
+  const sections = () => [...document.querySelectorAll("form[data-autosave]")];
+  for (const form of sections().filter(isUnsaved)) {
+    const state = stateOf(form);
+    clearTimeout(state.timer);
+    await state.sending;
+    if (isUnsaved(form) && !state.waits) await (state.sending = send(form));
+    state.sending = null;
+  }
+  const unsaved = sections().find(isUnsaved);
+  if (unsaved) firstField(unsaved)?.focus();
+  else whole.submit();
 });
 
 function firstField(form) {

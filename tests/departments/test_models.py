@@ -147,6 +147,7 @@ def test_every_action_has_its_roles():
         "approve_report",
         "review_plan",
         "return_plan",
+        "accept_update",
     }
 
 

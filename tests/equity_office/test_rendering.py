@@ -44,6 +44,19 @@ def test_a_good_document_passes(render):
     assert made["pages"] == 1
 
 
+def test_what_no_font_has_is_printed_as_its_number_where_that_is_wanted(
+    tmp_path, render
+):
+    source = tmp_path / "words.html"
+    source.write_text(HTML.format(head="", body="<p>Unassigned: \u0378 \U0001faff</p>"))
+
+    with Rendering(source, tmp_path / "words.pdf", substitutes=True) as rendering:
+        rendering.result()
+
+    assert "[U+0378] [U+1FAFF]" in source.read_text()
+    assert not (tmp_path / "words.draft.pdf").exists()
+
+
 @pytest.mark.parametrize(
     ("body", "head", "said"),
     [
@@ -69,6 +82,10 @@ def test_a_good_document_passes(render):
         ('<img alt="x" src="static:missing.png">', "", "no static file"),
     ],
 )
-def test_what_may_not_be_published_fails_with_a_sentence(render, body, head, said):
+def test_what_may_not_be_published_fails_with_a_sentence(
+    render, tmp_path, body, head, said
+):
     with pytest.raises(NotPrinted, match=said):
         render(body, head)
+
+    assert list(tmp_path.glob("*.pdf")) == []

@@ -307,11 +307,15 @@ PAGES = (
     ),
     Page("progress:period", subject="other adopted period", get=only(OFFICE, 200, 404)),
     Page(
-        "progress:save", subject="own adopted update", get=writers(200),
-        post=writers(422), seen_at=(f"{UPDATES}update/9/",),
+        "progress:save", subject="own adopted update",
+        get=writers(200) | {"steward": 200}, post=writers(422) | {"steward": 422},
+        seen_at=(f"{UPDATES}update/9/",),
         refused_at=(f"{UPDATES}update/9/",),
     ),
-    Page("progress:submit", subject="own adopted period", post=writers(302)),
+    Page(
+        "progress:submit", subject="own adopted period",
+        post=writers(302) | {"steward": 302},
+    ),
     Page(
         "progress:accept", subject="own adopted told",
         post=READERS | dict.fromkeys((*DEPARTMENT, "auditor"), 403)

@@ -59,7 +59,7 @@ BUDGETS = {
     "progress:owners": 8,
     "progress:hand_over": 7,
     "progress:desk": 7,
-    "progress:period": 11,
+    "progress:period": 12,
     "progress:save": 11,
     "progress:send_back": 8,
     "reporting:front": 5,

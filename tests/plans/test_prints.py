@@ -159,16 +159,16 @@ def test_a_job_that_is_overtaken_while_it_prints_leaves_no_file(
 
 
 def test_what_cannot_be_printed_says_why_and_is_tried_again_on_request(
-    department, lead, client
+    department, lead, client, settings
 ):
-    plan = make_ready_plan(department)
-    goal = make_goal(plan, title="Unassigned: \u0378")
+    make_ready_plan(department)
+    settings.RENDER_SECONDS = 0.01
     client.get(DRAFT)
     work()
 
     failed = client.get(DRAFT)
 
-    assert "No installed font has the character" in text_of(failed)
+    assert "The PDF was not ready after" in text_of(failed)
     assert "Try again" in text_of(failed)
     assert Job.objects.count() == 1
 
@@ -176,7 +176,36 @@ def test_what_cannot_be_printed_says_why_and_is_tried_again_on_request(
 
     assert (answered.status_code, answered["Location"]) == (302, DRAFT)
     assert Job.objects.count() == 2
-    goal.delete()
+
+
+def test_words_of_any_script_are_printed(department, lead, client):
+    plan = make_ready_plan(department)
+    make_goal(plan, title="Homes 🏠 for everyone ✊🏾 مسكن 𓀀")
+    client.get(DRAFT)
+
+    work()
+
+    assert fetch(client, DRAFT)[0] == 200
+
+
+def test_another_name_of_the_city_is_another_print(department, client, settings):
+    bring_to(make_ready_plan(department), "adopted")
+    work()
+    assert fetch(client, ADOPTED)[0] == 200
+
+    settings.SITE_ADDRESS = "https://equity.example"
+
+    assert client.get(ADOPTED).status_code == 202
+
+
+def test_adoption_leaves_no_print_of_the_draft(department, lead, client):
+    plan = make_ready_plan(department)
+    client.get(DRAFT)
+    work()
+
+    bring_to(plan, "adopted")
+
+    assert set(Print.objects.values_list("subject", flat=True)) == {f"plan {plan.pk}"}
 
 
 def test_only_who_is_signed_in_has_it_tried_again(department, client):
@@ -185,7 +214,8 @@ def test_only_who_is_signed_in_has_it_tried_again(department, client):
 
     client.post(ADOPTED)
 
-    assert "The renderer was away." in text_of(client.get(ADOPTED))
+    assert "Please tell the office." in text_of(client.get(ADOPTED))
+    assert "The renderer was away." not in text_of(client.get(ADOPTED))
     assert "Try again" not in text_of(client.get(ADOPTED))
     assert Job.objects.count() == 2
 

@@ -27,6 +27,17 @@ def test_the_days_of_a_stretch():
     assert first.closes_on == date(2026, 7, 15)
 
 
+def test_one_closes_as_the_next_falls_due():
+    found = stretches(date(2026, 1, 1), date(2028, 5, 15))
+
+    for before, after in zip(found[:-2], found[1:], strict=False):
+        assert before.closes_on == after.due_on
+    assert found[-2].closes_on == found[-2].grace_until.replace(
+        year=2028, month=5, day=30
+    )
+    assert found[-1].closes_on == date(2028, 8, 30)
+
+
 @pytest.mark.parametrize(
     ("first", "last", "months", "ends"),
     [

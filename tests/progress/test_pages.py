@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from equity_office.keeping import AUTOSAVE
+from plans import services as plans
 from plans.models import Action
 from progress.models import ProgressUpdate
-from tests.factories import make_department, make_member
+from tests.factories import make_department, make_member, make_user
 from tests.plans.factories import bring_to, make_action, make_ready_plan
 from tests.progress.factories import make_period_open_today, tell
 from tests.reading import html_of, text_of
@@ -180,8 +181,82 @@ def test_the_office_accepts_or_sends_back(client, lead, update):
     client.post(update.period.address_of("submit"))
     client.force_login(reviewer)
     accept = update.period.address_of("accept", *place)
-    assert "It is public now." in text_of(client.post(accept, follow=True))
-    assert "that move is not open" in text_of(client.post(accept, follow=True))
+    stale = client.post(accept, {"told": "2026-01-01"}, follow=True)
+    assert "was submitted anew since you read it" in text_of(stale)
+    update.refresh_from_db()
+    told = {"told": update.mark}
+    assert update.mark in html_of(client.get(update.period.get_absolute_url()))
+    assert "It is public now." in text_of(client.post(accept, told, follow=True))
+    assert "that move is not open" in text_of(client.post(accept, told, follow=True))
+
+
+def test_what_was_accepted_can_be_taken_back(client, update):
+    tell(update, said="The names of two victims.", at=timezone.now())
+    assert "victims" in text_of(client.get("/plans/housing/2026-2028/progress/"))
+    client.force_login(make_member("reviewer"))
+    page = client.get(update.period.get_absolute_url())
+    assert "Take back and send back" in text_of(page)
+
+    client.post(
+        update.period.address_of("send_back", update.pk), {"reason": "No names."}
+    )
+
+    client.logout()
+    public = text_of(client.get("/plans/housing/2026-2028/progress/"))
+    assert "victims" not in public
+    assert "2 not started" in public
+
+
+def test_submitting_nothing_says_so(client, lead, period):
+    client.force_login(lead)
+    tell(
+        period.updates.get(action__lead_role="lead"),
+        is_accepted=False,
+        at=timezone.now(),
+    )
+
+    page = client.post(period.address_of("submit"), follow=True)
+
+    assert "Nothing of yours waits to be submitted here." in text_of(page)
+
+
+def test_a_closed_plan_keeps_its_record_and_takes_no_words(client, lead, period):
+    told, waiting = period.updates.order_by("pk")
+    tell(told, delivery="off_track", reason="No money.", at=timezone.now())
+    plan = told.action.plan
+    Action.objects.filter(pk=told.action_id).update(due_on=date(2026, 7, 1))
+    plans.move(plan=plan, name="close", by=None, at=timezone.now(), reason="Over.")
+    client.force_login(lead)
+
+    saved = client.post(address(waiting), typed(waiting, said="Late."))
+
+    assert saved.status_code == 409
+    assert "This plan is closed." in text_of(saved)
+    assert "No update of yours is due." in text_of(client.get("/desk/updates/"))
+    assert client.get(period.get_absolute_url()).status_code == 200
+    client.logout()
+    assert "No money." in text_of(client.get("/plans/housing/2026-2028/progress/"))
+    assert "No money." in text_of(client.get("/progress/"))
+
+
+def test_a_steward_who_leads_an_action_writes_its_update(client, department, update):
+    Action.objects.filter(pk=update.action_id).update(lead_role="steward")
+    client.force_login(make_member("steward", department))
+
+    assert "1 update" in text_of(client.get("/desk/updates/"))
+    client.post(address(update), typed(update, said="Half."))
+
+    update.refresh_from_db()
+    assert update.said == "Half."
+
+
+def test_a_named_lead_who_left_leaves_it_to_the_role(client, lead, update):
+    Action.objects.filter(pk=update.action_id).update(lead=make_user())
+    client.force_login(lead)
+
+    assert "1 update" in text_of(client.get("/desk/updates/"))
+    page = text_of(client.get(update.period.get_absolute_url()))
+    assert "Translate the notices" not in page
 
 
 def test_residents_read_what_was_accepted_and_what_was_not_done(client, period):
@@ -215,3 +290,4 @@ def test_a_period_that_is_not_there_is_not_found(client, lead, period, day):
     client.force_login(lead)
 
     assert client.get(f"/plans/housing/2026-2028/updates/{day}/").status_code == 404
+    assert client.get(f"/plans/housing/2029-2031/updates/{day}/").status_code == 404

@@ -92,6 +92,13 @@ def test_what_was_not_done_says_which_way(django_assert_num_queries):
     assert later[-1].reason == ""
 
 
+def test_who_submitted_in_time_is_not_blamed_for_a_slow_office():
+    make_plan_in_force()
+    tell(ProgressUpdate.objects.get(), is_accepted=False)
+
+    assert undone(Action.objects.in_force(), date(2026, 8, 1)) == []
+
+
 def test_what_was_due_before_anybody_was_asked_was_missed():
     plan = make_plan_in_force()
     Action.objects.of(plan).update(due_on=date(2026, 7, 9))

@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from departments.models import AuditEvent
+from equity_office import periods
 from equity_office.editing import ChangedMeanwhile
 from equity_office.jobs import schedules
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
 from plans import services as plans
-from plans.models import Action
+from plans.models import Action, PerformanceMeasure
 from progress import services
 from progress.models import MeasureActual, ProgressUpdate, UpdatePeriod
 from tests.factories import NOON, make_user, work_off
@@ -116,7 +117,9 @@ def test_evidence_is_a_link(update):
         ({"delivery": "on_track", "said": "So.", "expected_on": date(2027, 7, 1)}, "reason"),
         ({"delivery": "completed", "said": "All."}, "finished_on"),
         ({"delivery": "completed", "said": "All.", "finished_on": date(2026, 7, 11)}, "finished_on"),
+        ({"delivery": "completed", "said": "All.", "finished_on": date(2025, 12, 31)}, "finished_on"),
         ({"delivery": "on_track"}, "said"),
+        ({"delivery": "not_started"}, "said"),
     ],
 )  # fmt: skip
 def test_what_must_be_said_is_asked_for(update, facts, field):
@@ -214,6 +217,121 @@ def test_what_an_amendment_drops_is_no_longer_asked_for():
 
     assert not ProgressUpdate.objects.filter(pk=untouched.pk).exists()
     assert ProgressUpdate.objects.filter(pk=sent_back.pk).exists()
+
+
+def test_what_somebody_wrote_about_outlives_an_amendment_that_drops_it():
+    plan = make_plan_in_force(more=1)
+    _kept, written = ProgressUpdate.objects.order_by("pk")
+    write(written, said="Half of it.")
+    following = plans.amend(plan=plan, reason="Less.", by=None, at=JULY)
+    plans.remove(section=Action.objects.of(following).last(), by=None, at=JULY)
+    bring_to(following, "adopted")
+
+    services.open_all(JULY)
+
+    written.refresh_from_db()
+    assert written.said == "Half of it."
+    assert written not in ProgressUpdate.objects.asked_on(JULY.date())
+
+
+def test_what_is_gone_is_refused_with_a_sentence(update):
+    ProgressUpdate.objects.all().delete()
+
+    with pytest.raises(services.NoLongerAsked):
+        services.move(update=update, name="submit", by=None, at=JULY)
+
+
+def test_readings_follow_the_measures_of_an_amendment(plan, update):
+    make_measure(update.action, title="Families in court")
+    services.open_all(JULY)
+    kept, emptied = update.actuals.order_by("pk")
+    write(kept, value="52")
+    following = plans.amend(plan=plan, reason="More.", by=None, at=JULY)
+    new, dropped = PerformanceMeasure.objects.of(following).in_order()
+    PerformanceMeasure.objects.filter(pk=new.pk).update(target=90)
+    plans.remove(section=dropped, by=None, at=JULY)
+    bring_to(following, "adopted")
+
+    services.open_all(JULY)
+
+    (actual,) = update.actuals.select_related("measure")
+    assert (actual, actual.measure.target, actual.value) == (kept, 90, 52)
+
+
+def test_a_reading_of_a_measure_that_is_gone_stays(plan, update):
+    write(update.actuals.get(), value="52")
+    following = plans.amend(plan=plan, reason="More.", by=None, at=JULY)
+    measure = PerformanceMeasure.objects.of(following).get()
+    make_measure(measure.action, title="Families in court")
+    plans.remove(section=measure, by=None, at=JULY)
+    bring_to(following, "adopted")
+
+    services.open_all(JULY)
+
+    assert [actual.value for actual in update.actuals.order_by("pk")] == [52, None]
+
+
+def test_an_update_sent_back_late_is_open_for_two_weeks(update):
+    tell(update, is_accepted=False)
+    october = at(2026, 10, 20, 12)
+    services.move(
+        update=update, name="send_back", by=None, at=october, reason="How many?"
+    )
+
+    update.refresh_from_db()
+    assert update in ProgressUpdate.objects.asked_on(date(2026, 11, 3))
+    assert write(update, said="Two of four.", at=at(2026, 11, 3, 23, 59)).is_waiting
+    assert update not in ProgressUpdate.objects.asked_on(date(2026, 11, 4))
+    with pytest.raises(services.PeriodClosed, match="are closed since Oct. 15, 2026"):
+        services.submit(updates=[update], by=None, at=at(2026, 11, 4, 0, 0))
+
+
+def test_what_is_ended_waits_no_more(update):
+    tell(update, is_accepted=False, delivery="completed", finished_on=date(2026, 7, 1))
+    services.open_all(at(2026, 10, 5, 12))
+    assert ProgressUpdate.objects.filter(status="due").count() == 1
+
+    services.move(update=update, name="accept", by=None, at=at(2026, 10, 5, 12))
+
+    assert not ProgressUpdate.objects.filter(status="due").exists()
+
+
+def follow(plan, code="2027-2029"):
+    """The plan of a later period, which overlaps this one, in force."""
+    following = plans.start_plan(
+        department=plan.department,
+        period=periods.from_code(code),
+        carried_from=plan,
+        by=None,
+        at=JULY,
+    )
+    return bring_to(following, "adopted")
+
+
+def test_two_plans_that_overlap_are_told_apart(plan):
+    following = follow(plan)
+    april = at(2027, 4, 2, 12)
+    services.open_all(april)
+    first, second = ProgressUpdate.objects.filter(
+        period__ends_on=date(2027, 3, 31)
+    ).order_by("period__plan_ends_on")
+
+    tell(first, at=april)
+    tell(second, delivery="needs_attention", at=april)
+
+    assert Action.objects.of(plan).get().delivery == "on_track"
+    assert Action.objects.of(following).get().delivery == "needs_attention"
+    assert Action.objects.in_force().once().get().plan == following
+
+
+def test_what_goes_on_stands_as_it_was_last_told(plan, update):
+    following = follow(plan)
+
+    tell(update, delivery="completed", finished_on=date(2026, 7, 1))
+    services.open_all(at(2027, 4, 2, 12))
+
+    assert Action.objects.of(following).get().delivery == "completed"
+    assert ProgressUpdate.objects.count() == 1
 
 
 def test_the_database_keeps_one_update_with_its_reason(update):
