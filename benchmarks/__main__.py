@@ -2,6 +2,7 @@
 
 figures the measures beside statsmodels, disclosure control, an indicator's page
 plans   a plan's draft and one saved section, at 5, 50 and 500 actions
+progress what waits for a person, and the overview of the city, at many sizes
 build   the whole build, through the real worker, against plain WeasyPrint alone
 page    a published page against a static file of the same size
 demo    the first useful page after `make demo` in a fresh clone (needs the network)
@@ -32,6 +33,7 @@ def main():
     benches = {
         "figures": partial(bench_module, "figures"),
         "plans": partial(bench_module, "plans"),
+        "progress": partial(bench_module, "progress"),
         "build": bench_build,
         "page": bench_page,
         "demo": bench_demo,

@@ -132,6 +132,13 @@ class ProgressUpdateQuerySet(models.QuerySet):
             period__plan_ends_on=models.OuterRef(f"{plan}__ends_on"),
         )
 
+    def with_readings(self):
+        """Each with what its measures read. One query more."""
+        actuals = MeasureActual.objects.select_related("measure").order_by(
+            "measure__position", "pk"
+        )
+        return self.prefetch_related(models.Prefetch("actuals", actuals))
+
     def for_page(self):
         return self.select_related(
             "action__goal__plan__department", "action__lead", "period__department"

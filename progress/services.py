@@ -98,14 +98,15 @@ def open_updates(period):
     )
     _follow(period)
     waiting = ProgressUpdate.objects.filter(period=period).waiting()
+    updates = dict(waiting.values_list("action_id", "pk"))
     known = MeasureActual.objects.filter(update__in=waiting)
     known = set(known.values_list("update_id", "measure__thread"))
+    measures = PerformanceMeasure.objects.kept().in_order()
     MeasureActual.objects.bulk_create(
         [
-            MeasureActual(update=row, measure=measure)
-            for row in waiting.prefetch_related("action__measures")
-            for measure in row.action.measures.all()
-            if not measure.removed_at and (row.pk, measure.thread) not in known
+            MeasureActual(update_id=updates[measure.action_id], measure=measure)
+            for measure in measures.filter(action__in=waiting.values("action"))
+            if (updates[measure.action_id], measure.thread) not in known
         ],
         batch_size=500,
         ignore_conflicts=True,
@@ -117,7 +118,7 @@ def _follow(period):
     readings, or away where it dropped what nobody has written about."""
     actions = {action.thread: action for action in in_force(period)}
     rows = ProgressUpdate.objects.filter(period=period).waiting()
-    rows = list(rows.select_for_update().order_by("pk").prefetch_related("actuals"))
+    rows = list(rows.select_for_update().order_by("pk"))
     written = set(
         ProgressUpdate.history.filter(id__in=[row.pk for row in rows]).values_list(
             "id", flat=True

@@ -38,9 +38,7 @@ def plan(request, slug, code):
     rows = list(actions)
     latest = ProgressUpdate.objects.latest().in_plan(plan)
     latest = latest.select_related("period", "action")
-    updates = {
-        update.thread: update for update in latest.prefetch_related("actuals__measure")
-    }
+    updates = {update.thread: update for update in latest.with_readings()}
     by_goal = roll_up(actions, "goal_id")
 
     context = {

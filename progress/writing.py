@@ -4,6 +4,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -29,6 +30,7 @@ from progress.models import (
     in_force,
 )
 
+UPDATES_PER_PAGE = 40
 # The kinds of section on the page of a period.
 KINDS = {"update": (ProgressUpdate, UpdateForm), "actual": (MeasureActual, ActualForm)}
 CANNOT_WRITE = (services.PeriodClosed, services.AlreadyTold, services.NoLongerAsked)
@@ -72,24 +74,26 @@ def period(request, slug, code, day):
     actions = allowed(request.user, period.department)
     is_in_force = in_force(period).exists()
     can_write = is_in_force and "write_update" in actions
-    updates = list(period.updates.for_page().prefetch_related("actuals__measure"))
+    updates = list(period.updates.for_page().with_readings())
     is_mine = desks.is_mine(request.user, period.department, today)
     mine = [update for update in updates if is_mine(update.action)]
     shows_all = request.GET.get("whose") == "all" or not mine
-    parts = [
-        part_of(request, update, can_write)
-        for update in (updates if shows_all else mine)
-    ]
+    pages = Paginator(updates if shows_all else mine, UPDATES_PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    parts = [part_of(request, update, can_write) for update in page]
 
     context = {
         "period": period,
         "parts": parts,
+        "page": page,
+        "query": "whose=all" if shows_all and mine else "",
         "shows_all": shows_all,
         "has_own": bool(mine),
         "can_write": can_write,
         "can_accept": "accept_update" in actions,
         "is_overdue": today > period.grace_until,
-        "waits": any(part["form"] for part in parts),
+        "waits": can_write
+        and any(update.is_waiting for update in page.paginator.object_list),
     }
     return render(request, "progress/period.html", context)
 

@@ -207,6 +207,23 @@ def test_what_was_accepted_can_be_taken_back(client, update):
     assert "2 not started" in public
 
 
+def test_a_long_list_comes_in_pages_and_is_handed_in_whole(client, department, lead):
+    plan = make_ready_plan(department)
+    for number in range(45):
+        make_action(plan.goals.first(), title=f"Action {number}")
+    period = make_period_open_today(bring_to(plan, "adopted"))
+    client.force_login(lead)
+
+    first = text_of(client.get(period.get_absolute_url()))
+    second = text_of(client.get(f"{period.get_absolute_url()}?page=2"))
+
+    assert "Page 1 of 2" in first
+    assert "Action 44" not in first
+    assert "Action 44" in second
+    assert second.startswith("Updates: Housing")
+    assert "Submit" in second
+
+
 def test_submitting_nothing_says_so(client, lead, period):
     client.force_login(lead)
     tell(
