@@ -93,7 +93,10 @@ def period(request, slug, code, day):
         "can_accept": "accept_update" in actions,
         "is_overdue": today > period.grace_until,
         "waits": can_write
-        and any(update.is_waiting for update in page.paginator.object_list),
+        and any(
+            update.is_waiting and update.is_open_on(today)
+            for update in page.paginator.object_list
+        ),
     }
     return render(request, "progress/period.html", context)
 

@@ -154,6 +154,7 @@ def test_a_closed_period_takes_nothing(client, lead, update):
     submitted = client.post(period.address_of("submit"), follow=True)
 
     assert "<textarea" not in html_of(page)
+    assert "data-hands-in" not in html_of(page)
     assert saved.status_code == 409
     assert "are closed since" in text_of(saved)
     assert "Late." in html_of(saved)
