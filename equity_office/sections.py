@@ -4,21 +4,30 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from equity_office.editing import ChangedMeanwhile
 from equity_office.keeping import AUTOSAVE, name_of
 
 
-def answer(request, form, *, save, show, refusals, done):
-    """Save a section's form and go to `done`. `save(form)` writes it, `show(form,
-    status)` is its page, `refusals` are what saving raises for a person to read."""
+def answer(request, form, section, *, write, show, refusals, done):
+    """Save a section's form and go to `done`. `write` is the service that saves it,
+    `show(form, status)` is its page, `refusals` are what saving raises for a person to
+    read."""
     if request.method != "POST":
         return show(form, 200)
     if not form.is_valid():
         return refuse(request, form, show, 422)
     try:
-        save(form)
+        write(
+            section=section,
+            values=form.values,
+            before=form.seen,
+            unanswered=form.already_sent,
+            by=request.user,
+            at=timezone.now(),
+        )
     except ChangedMeanwhile as conflict:
         return show(form.after(conflict), 409)
     except ValidationError as refusal:

@@ -80,20 +80,11 @@ def section(request, slug, code, kind, pk):
     data = request.POST if request.method == "POST" else request.typed
     form = form_class(data, instance=row, plan=plan, today=timezone.localdate())
 
-    def save(form):
-        services.save_section(
-            section=row,
-            values=form.values,
-            before=form.seen,
-            unanswered=form.already_sent,
-            by=request.user,
-            at=timezone.now(),
-        )
-
     return sections.answer(
         request,
         form,
-        save=save,
+        row,
+        write=services.save_section,
         show=lambda form, status: show_section(request, plan, kind, form, status),
         refusals=CANNOT_WRITE,
         done=f"{plan.address_of('draft')}#{kind}-{pk}",

@@ -160,20 +160,11 @@ def save(request, slug, code, day, kind, pk):
         }
         return render(request, template, context, status=status)
 
-    def write(form):
-        services.save_update(
-            section=row,
-            values=form.values,
-            before=form.seen,
-            unanswered=form.already_sent,
-            by=request.user,
-            at=timezone.now(),
-        )
-
     return sections.answer(
         request,
         form,
-        save=write,
+        row,
+        write=services.save_update,
         show=show,
         refusals=CANNOT_WRITE,
         done=update.get_absolute_url(),
