@@ -1,5 +1,6 @@
 import os
 
+import hypothesis
 import pytest
 import zeal.constants
 import zeal.patch
@@ -7,6 +8,10 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 
 from tests import factories
+
+# A property says what is true, not how fast: timings belong to `make bench`.
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")
 
 
 @pytest.fixture(autouse=True)

@@ -29,6 +29,18 @@ def test_a_password_link_comes_by_mail_and_opens(copy):
         answer = visitor.open(form, urllib.parse.urlencode(fields).encode())
 
         assert "Look at your mail" in answer.read().decode()
-        (letter,) = wait_for(lambda: mailbox.letters, "the letter")
+        letter = wait_for(lambda: sent_to(mailbox, fields["email"]), "the letter")
         link = re.search(r"http://127\S+", text_of(letter))[0]
         assert "Choose a new password" in visitor.open(link).read().decode()
+
+
+def sent_to(mailbox, address):
+    """The letter with a new password; what is owed is reminded of besides."""
+    return next(
+        (
+            letter
+            for letter in mailbox.letters
+            if letter["To"] == address and "password" in letter["Subject"]
+        ),
+        None,
+    )
