@@ -104,6 +104,14 @@ class ProgressUpdateQuerySet(models.QuerySet):
             is_open | is_back, action__goal__plan__status=Plan.Status.ADOPTED
         )
 
+    def untouched(self):
+        """Asked for, and nobody has written a word or a reading yet."""
+        words = ProgressUpdate.history.filter(id=models.OuterRef("pk"))
+        readings = MeasureActual.history.filter(update_id=models.OuterRef("pk"))
+        return self.filter(status=ProgressUpdate.Status.DUE).exclude(
+            models.Exists(words) | models.Exists(readings)
+        )
+
     def accepted(self):
         return self.filter(status=ProgressUpdate.Status.ACCEPTED)
 

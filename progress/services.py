@@ -1,5 +1,5 @@
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -119,13 +119,8 @@ def _follow(period):
     actions = {action.thread: action for action in in_force(period)}
     rows = ProgressUpdate.objects.filter(period=period).waiting()
     rows = list(rows.select_for_update().order_by("pk"))
-    written = set(
-        ProgressUpdate.history.filter(id__in=[row.pk for row in rows]).values_list(
-            "id", flat=True
-        )
-    )
     dropped = [row.pk for row in rows if row.thread not in actions]
-    ProgressUpdate.objects.filter(pk__in=set(dropped) - written).delete()
+    ProgressUpdate.objects.filter(pk__in=dropped).untouched().delete()
     moved = [
         row
         for row in rows
@@ -354,11 +349,7 @@ def _tell_plan(update):
 
 def _ask_no_more(thread):
     """What is ended is not asked for; what somebody has begun to write stays."""
-    rows = ProgressUpdate.objects.filter(
-        thread=thread, status=ProgressUpdate.Status.DUE
-    )
-    written = ProgressUpdate.history.filter(id=OuterRef("pk"))
-    rows.exclude(Exists(written)).delete()
+    ProgressUpdate.objects.filter(thread=thread).untouched().delete()
 
 
 def work_daily(job):

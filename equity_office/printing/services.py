@@ -78,13 +78,20 @@ def make(job):
             raise jobs.PermanentFailure(str(failure)) from failure
         finally:
             source.unlink()
-    with transaction.atomic():
-        jobs.finish(job=job, at=timezone.now())
-        kept = Print.objects.filter(job=job).update(
-            path=f"{FOLDER}/{pdf.name}", byte_count=pdf.stat().st_size
-        )
-    if not kept:
+    if not _keep(job, pdf):
         pdf.unlink()
+
+
+def _keep(job, pdf):
+    """Put the file in its place; False where another is wanted by now."""
+    try:
+        with transaction.atomic():
+            jobs.finish(job=job, at=timezone.now())
+            return Print.objects.filter(job=job).update(
+                path=f"{FOLDER}/{pdf.name}", byte_count=pdf.stat().st_size
+            )
+    except jobs.LeaseLost:
+        return False
 
 
 def page_of(printed):

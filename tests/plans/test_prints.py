@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
 from equity_office.printing import pdf
 from equity_office.printing import services as printing
@@ -156,6 +157,21 @@ def test_a_job_that_is_overtaken_while_it_prints_leaves_no_file(
     assert "Homes that stay dry" in words_of()
     assert [file.name for file in printed.file.parent.iterdir()] == [printed.file.name]
     assert str(printed) == f"plan {plan.pk} draft (en)"
+
+
+def test_a_worker_that_lost_its_job_leaves_no_file(
+    department, lead, client, monkeypatch, settings
+):
+    make_ready_plan(department)
+    client.get(DRAFT)
+
+    def lost(**_):
+        raise jobs.LeaseLost
+
+    monkeypatch.setattr(jobs, "finish", lost)
+    work()
+
+    assert list((settings.MEDIA_ROOT / "prints").iterdir()) == []
 
 
 def test_what_cannot_be_printed_says_why_and_is_tried_again_on_request(

@@ -221,16 +221,17 @@ def test_what_an_amendment_drops_is_no_longer_asked_for():
 
 def test_what_somebody_wrote_about_outlives_an_amendment_that_drops_it():
     plan = make_plan_in_force(more=1)
+    make_measure(Action.objects.of(plan).last())
+    services.open_all(JULY)
     _kept, written = ProgressUpdate.objects.order_by("pk")
-    write(written, said="Half of it.")
+    write(written.actuals.get(), value="52")
     following = plans.amend(plan=plan, reason="Less.", by=None, at=JULY)
     plans.remove(section=Action.objects.of(following).last(), by=None, at=JULY)
     bring_to(following, "adopted")
 
     services.open_all(JULY)
 
-    written.refresh_from_db()
-    assert written.said == "Half of it."
+    assert written.actuals.get().value == 52
     assert written not in ProgressUpdate.objects.asked_on(JULY.date())
 
 
