@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 ENTERED = {
     "departments_department": ("name", "short_name", "mission"),
     "departments_user": ("name",),
-    "departments_auditevent": ("subject",),
+    "departments_auditevent": ("subject", "reason"),
     "indicators_categoryscheme": ("name", "note", "source"),
     "indicators_racegroup": ("name",),
     "indicators_indicator": (
