@@ -64,36 +64,67 @@ def download_draft(request, slug, code, kind):
     return file_of(sheets.rows_of(told, addresses), kind, plan)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def pdf(request, slug, code):
-    """An adopted plan as a PDF; who is signed in may have a failed one tried again."""
+    """An adopted plan as a PDF, or the way to where one waits for it."""
+    plan = find_adopted(request, slug, code)
+    printed = prints.of_adopted(plan, at=timezone.now())
+
+    return printing.file_of(printed, pdf_name(plan)) or to_page(
+        request, "pdf_page", plan
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pdf_page(request, slug, code):
+    """Where a reader waits; who is signed in may have a failed one tried again."""
     plan = find_adopted(request, slug, code)
     again = request.method == "POST" and request.user.is_authenticated
     printed = prints.of_adopted(plan, at=timezone.now(), again=again)
+    if request.method == "POST":
+        return to_page(request, "pdf_page", plan)
 
-    return answer_pdf(request, printed, plan, back=plan.get_absolute_url())
+    file = f"{plan.address_of('pdf')}?{request.GET.urlencode()}"
+    return printing.wait(
+        request, printed, title=plan, back=plan.get_absolute_url(), file=file
+    )
+
+
+def print_draft(plan, again=False):
+    holders = plan.department.holders_by_role(timezone.localdate())
+    told = document.tell(plan)
+    return prints.of_draft(plan, told, holders, at=timezone.now(), again=again)
+
+
+@require_safe
+@login_required
+def draft_pdf(request, slug, code):
+    plan = find_draft(request, slug, code)
+    printed = print_draft(plan)
+
+    name = pdf_name(plan)
+    return printing.file_of(printed, name) or to_page(request, "draft_pdf_page", plan)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def draft_pdf(request, slug, code):
+def draft_pdf_page(request, slug, code):
     plan = find_draft(request, slug, code)
-    printed = prints.of_draft(
-        plan,
-        document.tell(plan),
-        plan.department.holders_by_role(timezone.localdate()),
-        at=timezone.now(),
-        again=request.method == "POST",
-    )
-
-    return answer_pdf(request, printed, plan, back=plan.address_of("draft"))
-
-
-def answer_pdf(request, printed, plan, back):
+    printed = print_draft(plan, again=request.method == "POST")
     if request.method == "POST":
-        return redirect(request.get_full_path())
-    name = f"{name_of(plan)}.pdf"
-    return printing.answer(request, printed, name=name, title=plan, back=back)
+        return to_page(request, "draft_pdf_page", plan)
+
+    back, file = plan.address_of("draft"), plan.address_of("draft_pdf")
+    return printing.wait(request, printed, title=plan, back=back, file=file)
+
+
+def to_page(request, name, plan):
+    query = request.GET.urlencode()
+    return redirect(plan.address_of(name) + (f"?{query}" if query else ""))
+
+
+def pdf_name(plan):
+    return f"{name_of(plan)}.pdf"
 
 
 @require_safe

@@ -5,19 +5,23 @@ from django.utils import timezone
 from equity_office.jobs import heartbeat
 
 
-def answer(request, printed, *, name, title, back):
-    """The file, or the page that waits for it. `title` names the document and `back` is
-    its page."""
-    if printed.is_ready and not request.htmx:
-        return FileResponse(printed.file.open("rb"), filename=name)
+def file_of(printed, name):
+    """The PDF under this name; None while it is not there."""
+    if not printed.is_ready:
+        return None
+    return FileResponse(printed.file.open("rb"), filename=name)
 
+
+def wait(request, printed, *, title, back, file):
+    """The page that says when a PDF is ready. `title` names the document, `back` is its
+    page and `file` the address of the PDF."""
     template = "printing/waiting.html" + ("#state" if request.htmx else "")
     now = timezone.now()
     context = {
         "printed": printed,
         "title": title,
         "back": back,
+        "file": file,
         "has_worker": all(heartbeat.is_alive(kind, at=now) for kind in heartbeat.KINDS),
     }
-    status = 200 if request.htmx else 202
-    return render(request, template, context, status=status)
+    return render(request, template, context)

@@ -5,7 +5,7 @@ from plans.models import PublicComment, ReviewComment
 from tests import factories
 from tests.plans import factories as plans
 
-ADOPTED = {"plans:detail", "plans:amend", "plans:pdf"}
+ADOPTED = {"plans:detail", "plans:amend", "plans:pdf_page"}
 
 
 def fill(name, count):

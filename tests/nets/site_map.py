@@ -250,14 +250,18 @@ PAGES = (
     Page("plans:download", subject="own draft csv", get=everyone(404)),
     Page("plans:download_draft", subject="own draft csv", get=READERS),
     Page(
-        "plans:pdf", subject="own adopted plan", get=everyone(202), post=everyone(302),
-        seen_at=("/plans/housing/2026-2028/plan.pdf",),
+        "plans:pdf_page", subject="own adopted plan", get=everyone(200),
+        post=everyone(302), seen_at=("/plans/housing/2026-2028/pdf/",),
+    ),
+    Page("plans:pdf", subject="own adopted plan", get=everyone(302)),
+    Page(
+        "plans:draft_pdf_page", subject="own draft plan", get=READERS,
+        post=READERS | dict.fromkeys((*DEPARTMENT, *OFFICE), 302),
+        seen_at=("/plans/police/2026-2028/draft/pdf/",),
     ),
     Page(
         "plans:draft_pdf", subject="own draft plan",
-        get=READERS | dict.fromkeys((*DEPARTMENT, *OFFICE), 202),
-        post=READERS | dict.fromkeys((*DEPARTMENT, *OFFICE), 302),
-        seen_at=("/plans/police/2026-2028/draft/plan.pdf",),
+        get=READERS | dict.fromkeys((*DEPARTMENT, *OFFICE), 302),
     ),
     Page("plans:template", subject="own draft format", get=signed_in(200)),
     Page(
@@ -310,7 +314,6 @@ PAGES = (
         "progress:save", subject="own adopted update",
         get=writers(200) | {"steward": 200}, post=writers(422) | {"steward": 422},
         seen_at=(f"{UPDATES}update/9/",),
-        refused_at=(f"{UPDATES}update/9/",),
     ),
     Page(
         "progress:submit", subject="own adopted period",

@@ -22,6 +22,10 @@ pytestmark = pytest.mark.django_db
 
 ADOPTED = "/plans/housing/2026-2028/plan.pdf"
 DRAFT = "/plans/housing/2026-2028/draft/plan.pdf"
+WAITING, DRAFT_WAITING = (
+    "/plans/housing/2026-2028/pdf/",
+    "/plans/housing/2026-2028/draft/pdf/",
+)
 
 
 @pytest.fixture
@@ -78,12 +82,12 @@ def test_adoption_has_the_pdf_made_in_every_language(department, client, tmp_pat
 def test_a_reader_waits_on_a_page_that_says_so(department, client):
     bring_to(make_ready_plan(department), "adopted")
 
-    waiting = client.get(ADOPTED)
-    asked_again = client.get(ADOPTED)
+    asked = client.get(f"{ADOPTED}?version=1")
+    waiting = client.get(asked["Location"])
     work()
-    said = client.get(ADOPTED, headers={"HX-Request": "true"})
+    said = client.get(WAITING, headers={"HX-Request": "true"})
 
-    assert (waiting.status_code, asked_again.status_code) == (202, 202)
+    assert asked["Location"] == f"{WAITING}?version=1"
     assert "The PDF is being made" in text_of(waiting)
     assert "No worker is alive just now" in text_of(waiting)
     assert "Open the PDF" in said.content.decode()
@@ -95,14 +99,14 @@ def test_a_draft_is_printed_as_it_stands_and_again_when_it_changed(
 ):
     plan = make_ready_plan(department)
     assert client.get(ADOPTED).status_code == 404
-    assert fetch(client, DRAFT)[0] == 202
+    assert fetch(client, DRAFT)[0] == 302
     work()
     assert fetch(client, DRAFT)[0] == 200
     assert "not adopted" in words_of()
     kept = Print.objects.get().file
 
     goal = make_goal(plan, title="Homes that stay dry")
-    assert fetch(client, DRAFT)[0] == 202
+    assert fetch(client, DRAFT)[0] == 302
     work()
 
     assert goal.title in words_of()
@@ -182,15 +186,15 @@ def test_what_cannot_be_printed_says_why_and_is_tried_again_on_request(
     client.get(DRAFT)
     work()
 
-    failed = client.get(DRAFT)
+    failed = client.get(DRAFT, follow=True)
 
     assert "The PDF was not ready after" in text_of(failed)
     assert "Try again" in text_of(failed)
     assert Job.objects.count() == 1
 
-    answered = client.post(DRAFT)
+    answered = client.post(DRAFT_WAITING)
 
-    assert (answered.status_code, answered["Location"]) == (302, DRAFT)
+    assert (answered.status_code, answered["Location"]) == (302, DRAFT_WAITING)
     assert Job.objects.count() == 2
 
 
@@ -211,7 +215,7 @@ def test_another_name_of_the_city_is_another_print(department, client, settings)
 
     settings.SITE_ADDRESS = "https://equity.example"
 
-    assert client.get(ADOPTED).status_code == 202
+    assert client.get(ADOPTED).status_code == 302
 
 
 def test_adoption_leaves_no_print_of_the_draft(department, lead, client):
@@ -228,11 +232,12 @@ def test_only_who_is_signed_in_has_it_tried_again(department, client):
     bring_to(make_ready_plan(department), "adopted")
     Job.objects.update(status=Job.Status.FAILED, error="The renderer was away.")
 
-    client.post(ADOPTED)
+    client.post(WAITING)
 
-    assert "Please tell the office." in text_of(client.get(ADOPTED))
-    assert "The renderer was away." not in text_of(client.get(ADOPTED))
-    assert "Try again" not in text_of(client.get(ADOPTED))
+    said = text_of(client.get(ADOPTED, follow=True))
+    assert "Please tell the office." in said
+    assert "The renderer was away." not in said
+    assert "Try again" not in said
     assert Job.objects.count() == 2
 
 
@@ -241,7 +246,7 @@ def test_a_file_that_was_lost_is_made_again(department, client):
     work()
     Print.objects.get(language="en").file.unlink()
 
-    assert fetch(client, ADOPTED)[0] == 202
+    assert fetch(client, ADOPTED)[0] == 302
     work()
     assert fetch(client, ADOPTED)[0] == 200
 
