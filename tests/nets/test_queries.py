@@ -55,11 +55,11 @@ BUDGETS = {
     "plans:amend": 5,
     "plans:move": 6,
     "progress:city": 7,
-    "progress:plan": 14,
+    "progress:plan": 13,
     "progress:owners": 8,
     "progress:hand_over": 7,
     "progress:desk": 7,
-    "progress:period": 12,
+    "progress:period": 11,
     "progress:save": 11,
     "progress:send_back": 8,
     "reporting:front": 5,
@@ -150,7 +150,7 @@ def fill(edition, count):
         )  # fmt: skip
 
 
-@pytest.mark.parametrize("count", [1, 12])
+@pytest.mark.parametrize("count", [1, 6])
 @pytest.mark.parametrize("name", BUDGETS)
 def test_it_keeps_its_budget(
     name, count, sign_in, administrator, django_assert_num_queries
