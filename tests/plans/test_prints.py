@@ -15,7 +15,13 @@ from equity_office.printing.models import Print
 from plans import services
 from plans.models import Plan
 from tests.factories import NOON, make_department, make_member, work_off
-from tests.plans.factories import bring_to, make_goal, make_ready_plan
+from tests.plans.factories import (
+    bring_to,
+    make_action,
+    make_goal,
+    make_measure,
+    make_ready_plan,
+)
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +270,17 @@ def test_an_older_version_keeps_its_own_pdf(department, client):
     assert fetch(client, f"{ADOPTED}?version=1")[0] == 200
     assert "Homes that stay dry" not in words_of(language="en")
     assert fetch(client, f"{ADOPTED}?version=7")[0] == 404
+
+
+def test_tables_that_meet_the_end_of_a_page_stay_whole(department, lead, client):
+    plan = make_ready_plan(department)
+    goal = plan.goals.first()
+    for number in range(40):
+        action = make_action(goal, steps="\n".join(["Step"] * (number % 7)))
+        for _measure in range(number % 5):
+            make_measure(action)
+    client.get(DRAFT)
+
+    work()
+
+    assert fetch(client, DRAFT)[0] == 200
