@@ -36,7 +36,7 @@ def waiting_for(user, today):
             periods[row["period"]],
             row["count"],
             row["sent_back"],
-            today > periods[row["period"]].grace_until,
+            periods[row["period"]].is_overdue_on(today),
         )
         for row in rows
     ]

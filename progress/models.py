@@ -87,6 +87,10 @@ class UpdatePeriod(models.Model):
     def is_open_on(self, day):
         return self.opens_on <= day <= self.closes_on
 
+    def is_overdue_on(self, day):
+        """Whether what still waits in it is overdue: the days of grace are over."""
+        return day > self.grace_until
+
 
 class ProgressUpdateQuerySet(models.QuerySet):
     def waiting(self):
@@ -259,9 +263,6 @@ class ProgressUpdate(models.Model):
             return False
         return day <= timezone.localdate(self.reviewed_at) + SENT_BACK_OPEN
 
-    def is_overdue_on(self, day):
-        return self.is_waiting and day > self.period.grace_until
-
     @property
     def is_late(self):
         """Done, or expected, later than the plan has it."""
@@ -309,5 +310,4 @@ def in_force(period):
         goal__plan__department=period.department,
         goal__plan__starts_on=period.plan_starts_on,
         goal__plan__ends_on=period.plan_ends_on,
-        goal__plan__status=Plan.Status.ADOPTED,
     )

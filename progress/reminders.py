@@ -44,7 +44,7 @@ def remind(at):
 
 def _kind(period, today):
     """Which letter is due; days are days in the city."""
-    if today > period.grace_until:
+    if period.is_overdue_on(today):
         return "overdue"
     return "due" if today >= period.due_on - AHEAD else ""
 

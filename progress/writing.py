@@ -91,7 +91,7 @@ def period(request, slug, code, day):
         "has_own": bool(mine),
         "can_write": can_write,
         "can_accept": "accept_update" in actions,
-        "is_overdue": today > period.grace_until,
+        "is_overdue": period.is_overdue_on(today),
         "waits": can_write
         and any(
             update.is_waiting and update.is_open_on(today)

@@ -353,8 +353,8 @@ def test_the_database_keeps_one_update_with_its_reason(update):
 def test_overdue_begins_after_the_days_of_grace(update):
     last = update.period.grace_until
 
-    assert not update.is_overdue_on(last)
-    assert update.is_overdue_on(last + timedelta(days=1))
+    assert not update.period.is_overdue_on(last)
+    assert update.period.is_overdue_on(last + timedelta(days=1))
     assert str(update).startswith("Pay for a lawyer")
     assert str(update.actuals.get()).startswith("Families who kept their home")
 
