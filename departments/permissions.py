@@ -34,6 +34,9 @@ POLICY = {
     },
     "hand_over": {Role.LEAD, Role.HEAD, Role.ADMINISTRATOR},
     "accept_update": {Role.REVIEWER, Role.ADMINISTRATOR},
+    # Whether a gap is closing; two sides, and nobody rates for both.
+    "rate_for_office": {Role.REVIEWER, Role.ADMINISTRATOR},
+    "rate_for_board": {Role.BOARD_MEMBER},
     "see_drafts": {Role.ADMINISTRATOR, Role.REVIEWER, Role.AUDITOR},
     "build_report": {Role.ADMINISTRATOR},
     "approve_report": {Role.ADMINISTRATOR, Role.REVIEWER},

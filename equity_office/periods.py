@@ -4,8 +4,9 @@ first and a last day; a bare year is only a way of writing one."""
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,10 @@ class Period:
         """From a 1 January to a 31 December."""
         first, last = self.starts_on, self.ends_on
         return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+
+    @property
+    def day_after(self):
+        return self.ends_on + timedelta(days=1)
 
     @property
     def months(self):
@@ -65,7 +70,7 @@ class Period:
             )
         if first == last:
             return date_format(first)
-        after = last + timedelta(days=1)
+        after = self.day_after
         if (after.year - 1, after.month, after.day) == (
             first.year,
             first.month,
@@ -77,6 +82,11 @@ class Period:
         if first.year == last.year:
             return f"{date_format(first, 'MONTH_DAY_FORMAT')} – {date_format(last)}"
         return f"{date_format(first)} – {date_format(last)}"
+
+
+def midnight(day):
+    """The moment at which a day of the city begins."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def year(number):

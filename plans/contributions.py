@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
-from plans.models import Action, Goal, Plan
+from plans.models import Action, CityGoal, Goal, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,22 @@ def count(goals):
         actions=len(actions),
         cost_usd=sum((action.cost_usd or 0 for action in actions), Decimal(0)),
     )
+
+
+def indicators_by_goal(plans):
+    """Citywide goal's pk → the pks of its indicators and of those of the goals of these
+    plans that serve it. Two queries."""
+    found = {}
+    own = CityGoal.objects.exclude(indicators=None).values_list("pk", "indicators")
+    served = Goal.objects.filter(
+        plan__in=plans,
+        removed_at=None,
+        city_goals__isnull=False,
+        indicators__isnull=False,
+    )
+    for goal, indicator in [*own, *served.values_list("city_goals", "indicators")]:
+        found.setdefault(goal, set()).add(indicator)
+    return found
 
 
 def indicators_of(goal):

@@ -10,6 +10,7 @@ from plans.models import (
     Action,
     CityGoal,
     Goal,
+    OutcomeRating,
     PerformanceMeasure,
     Plan,
     PublicComment,
@@ -323,3 +324,48 @@ class AnswerForm(forms.ModelForm):
     def helper(self):
         plan = self.instance.window.plan
         return Helper(_("Publish the answer"), cancel_url=plan.address_of("comments"))
+
+
+class RatingForm(forms.ModelForm):
+    """Whether a gap is closing, as one side sees it; only the office goes by one of the
+    `indicators`. `last` is what the side said before."""
+
+    # The rating that its author has read.
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = OutcomeRating
+        fields = ["direction", "indicator", "reason"]
+        widgets = {
+            "direction": forms.RadioSelect,
+            "reason": forms.Textarea(attrs={"rows": 6}),
+        }
+
+    def __init__(self, *args, goal, indicators, last, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.goal, self.last = goal, last
+        self.initial["read"] = last.pk if last else ""
+        # Otherwise a choice of nothing stands first.
+        self.fields["direction"].choices = OutcomeRating.Direction.choices
+        if indicators is None:
+            del self.fields["indicator"]
+        else:
+            self.fields["indicator"].queryset = indicators
+            self.fields["indicator"].help_text = _(
+                "The figures that say so. Only “cannot tell” goes without."
+            )
+
+    def clean(self):
+        said = super().clean()
+        needs_one = said.get("direction") not in (None, OutcomeRating.Direction.UNKNOWN)
+        if "indicator" in said and needs_one and not said["indicator"]:
+            self.add_error("indicator", _("Choose the figures that say so."))
+        return said
+
+    @property
+    def helper(self):
+        helper = Helper(
+            _("Publish the rating"), cancel_url=self.goal.get_absolute_url()
+        )
+        helper.form_tag = False
+        return helper

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from plans import editor, files, listening, review, views
+from plans import editor, files, listening, rating, review, views
 
 app_name = "plans"
 
@@ -8,6 +8,7 @@ app_name = "plans"
 goal_urls = [
     path("", views.goals, name="goals"),
     path("<slug:slug>/", views.goal, name="goal"),
+    path("<slug:slug>/outcome/<int:year>/<slug:side>/", rating.rate, name="rate"),
 ]
 
 # /plans/<department>/<period>/…

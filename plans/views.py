@@ -12,7 +12,7 @@ from equity_office import periods
 from equity_office.lives import open_to
 from indicators.findings import of_releases
 from indicators.models import Indicator
-from plans import contributions, lives, words
+from plans import contributions, lives, outcomes, words
 from plans.forms import FilterForm
 from plans.models import Action, CityGoal, CommentWindow, Plan
 
@@ -45,6 +45,8 @@ def goal(request, slug):
         "cost": words.dollars(str(count.cost_usd or "")),
         "served": served,
         "findings": of_releases(indicators.for_report()),
+        "outcomes": outcomes.of_goal(goal),
+        "to_rate": outcomes.to_rate(goal, request.user, timezone.localdate()),
     }
     return render(request, "plans/goal.html", context)
 

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from departments.models import Department
-from equity_office.periods import Period
+from equity_office.periods import Period, midnight
 from plans.models import Action, Delivery, PerformanceMeasure, Plan
 
 # Statuses that are not told without their reason.
@@ -99,9 +99,7 @@ class ProgressUpdateQuerySet(models.QuerySet):
 
     def asked_on(self, day):
         """… and can, on that day, of the plans in force."""
-        first = timezone.make_aware(
-            datetime.combine(day - SENT_BACK_OPEN, datetime.min.time())
-        )
+        first = midnight(day - SENT_BACK_OPEN)
         is_open = Q(period__opens_on__lte=day, period__closes_on__gte=day)
         is_back = Q(status=ProgressUpdate.Status.SENT_BACK, reviewed_at__gte=first)
         return self.waiting().filter(
@@ -142,6 +140,23 @@ class ProgressUpdateQuerySet(models.QuerySet):
             period__department=models.OuterRef(f"{plan}__department"),
             period__plan_starts_on=models.OuterRef(f"{plan}__starts_on"),
             period__plan_ends_on=models.OuterRef(f"{plan}__ends_on"),
+        )
+
+    def that_tell_outer_action(self):
+        """What was accepted of the action of an outer query, first what says how it
+        stands: the last word of its own plan, or else of the plan it goes on from."""
+        plan = "goal__plan"
+        return (
+            self.accepted()
+            .filter(
+                thread=models.OuterRef("thread"),
+                period__department=models.OuterRef(f"{plan}__department"),
+                period__plan_starts_on__lte=models.OuterRef(f"{plan}__starts_on"),
+                period__plan_ends_on__lte=models.OuterRef(f"{plan}__ends_on"),
+            )
+            .order_by(
+                "-period__plan_ends_on", "-period__plan_starts_on", "-period__ends_on"
+            )
         )
 
     def with_readings(self):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from plans.models import Delivery
+from plans.models import Action, Delivery
+from progress.standing import as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +48,28 @@ class Rollup:
 NOTHING = Rollup(dict.fromkeys(Delivery, 0))
 
 
-def roll_up(actions, by=None):
+def roll_up(actions, by=None, delivery="delivery"):
     """Count a queryset of actions by delivery: as one `Rollup`, or by the value of the
     field `by` ("goal_id", "goal__plan__department_id") as {value: Rollup}, where what
-    has no action is missing: read it as `NOTHING`. One query, in SQL."""
+    has no action is missing: read it as `NOTHING`. `delivery` is "stood" where they are
+    counted as of a day (`standing.as_of`). One query, in SQL."""
     counts = {
-        each.value: Count("pk", filter=Q(delivery=each), distinct=True)
+        each.value: Count("pk", filter=Q(**{delivery: each}), distinct=True)
         for each in Delivery
     }
     if by is None:
         return _rollup(actions.aggregate(**counts))
     rows = actions.order_by().values(by).annotate(**counts)
     return {row[by]: _rollup(row) for row in rows}
+
+
+def of_period(plans, period, by=None):
+    """The same for what these plans promised, as it stood when a period ended; what goes
+    on in a later one of them counts once where it is added up over several."""
+    actions = Action.objects.promised_in(plans)
+    if by != "goal__plan_id":
+        actions = actions.once(plans)
+    return roll_up(as_of(actions, period.day_after), by, "stood")
 
 
 def _rollup(row):

@@ -1,5 +1,6 @@
+from datetime import date
+
 from django.db import transaction
-from django.db.models import Exists
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from progress.models import (
     UpdatePeriod,
     in_force,
 )
+from progress.standing import as_of
 
 
 class PeriodClosed(Exception):
@@ -320,30 +322,16 @@ def _refuse_day(update, today):
 def _tell_plan(update):
     """The plan's action, in every version, stands as its last accepted update says;
     what goes on from it in a later plan does too, until it is told there itself."""
-    period = update.period
     rows = Action.objects.filter(
-        thread=update.thread, goal__plan__department=period.department
+        thread=update.thread, goal__plan__department=update.period.department
     )
     # Two acceptances at once wait for each other here.
     list(rows.select_for_update(of=("self",)).order_by("pk"))
-    same = rows.filter(
-        goal__plan__starts_on=period.plan_starts_on,
-        goal__plan__ends_on=period.plan_ends_on,
-    )
-    told = ProgressUpdate.objects.latest().filter(
-        thread=update.thread,
-        period__department=period.department,
-        period__plan_starts_on=period.plan_starts_on,
-        period__plan_ends_on=period.plan_ends_on,
-    )
-    latest = told.first()
-    delivery = latest.delivery if latest else Delivery.NOT_STARTED
-    later = rows.filter(goal__plan__ends_on__gt=period.plan_ends_on).exclude(
-        Exists(ProgressUpdate.objects.accepted().of_outer_action())
-    )
-    pks = [*same.values_list("pk", flat=True), *later.values_list("pk", flat=True)]
-    Action.objects.filter(pk__in=pks).update(delivery=delivery)
-    if delivery in Delivery.ended():
+    stands = dict(as_of(rows, date.max).values_list("pk", "stood"))
+    for delivery in set(stands.values()):
+        pks = [pk for pk, stood in stands.items() if stood == delivery]
+        Action.objects.filter(pk__in=pks).update(delivery=delivery)
+    if stands[update.action_id] in Delivery.ended():
         _ask_no_more(update.thread)
 
 

@@ -1,14 +1,18 @@
-"""What was not done: missed, late, deferred, canceled and never updated, with the
-reasons given, written by the data alone."""
+"""What was not done: missed, late, deferred, canceled, dropped and never reported on,
+with the reasons given, written by the data alone."""
 
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from plans.models import Action, Delivery
+from plans.models import Action, Delivery, Plan
+from plans.models.plan import same_plan
 from progress.models import ProgressUpdate
+from progress.standing import as_of
+
+HALTED = (Delivery.DEFERRED, Delivery.CANCELED)
 
 
 class Kind(models.TextChoices):
@@ -16,6 +20,7 @@ class Kind(models.TextChoices):
     LATE = "late", _("Done late")
     DEFERRED = "deferred", _("Deferred")
     CANCELED = "canceled", _("Canceled")
+    DROPPED = "dropped", _("Dropped from the plan")
     NEVER = "never", _("Never reported on")
 
 
@@ -23,64 +28,96 @@ class Kind(models.TextChoices):
 class Undone:
     action: Action
     kind: Kind
-    # The last accepted one; None where there is none.
-    update: ProgressUpdate | None
+    # As it was given; empty where none was.
+    reason: str
 
     @property
-    def reason(self):
-        return self.update.reason if self.update else ""
+    def address(self):
+        """Where it stands, in the version of the plan that promises it."""
+        plan = self.action.goal.plan
+        version = f"?version={plan.version}" if self.kind == Kind.DROPPED else ""
+        return f"{plan.get_absolute_url()}{version}#action-{self.action.pk}"
 
 
-def undone(actions, today):
-    """What of these actions (of plans in force) was not done as promised, in their
-    order. Two queries."""
+def undone(plans, day):
+    """What these plans promised and was not done when that day began, plan by plan in
+    their order. Three queries."""
+    actions = Action.objects.promised_in(plans)
+    found = [
+        *_slipped(as_of(actions, day), day),
+        *_dropped(plans, day),
+    ]
+    told = ProgressUpdate.objects.filter(pk__in=[action.told_by for action in found])
+    reasons = dict(told.values_list("pk", "reason"))
+    return [
+        Undone(action, _kind(action), _reason(action, reasons))
+        for action in sorted(found, key=_place)
+    ]
+
+
+def _slipped(actions, day):
     told_of = ProgressUpdate.objects.of_outer_action()
-    latest = told_of.latest()
-    owed = told_of.filter(submitted_at=None, period__grace_until__lt=today)
-    late = latest.filter(finished_on__gt=OuterRef("due_on"))
-    found = (
+    owed = told_of.filter(submitted_at=None, period__grace_until__lt=day)
+    finished_on = ProgressUpdate.objects.filter(pk=OuterRef("told_by"))
+    return (
         actions.annotate(
             is_told=Exists(told_of.exclude(submitted_at=None)),
             is_owed=Exists(owed),
-            is_late=Exists(late),
+            finished_on=Subquery(finished_on.values("finished_on")[:1]),
         )
         .filter(
-            Q(delivery__in=[Delivery.DEFERRED, Delivery.CANCELED])
-            | Q(due_on__lt=today) & ~Q(delivery=Delivery.COMPLETED)
-            | Q(delivery=Delivery.COMPLETED, is_late=True)
+            Q(stood__in=HALTED)
+            | Q(due_on__lt=day) & ~Q(stood=Delivery.COMPLETED)
+            | Q(stood=Delivery.COMPLETED, finished_on__gt=F("due_on"))
             | Q(is_told=False, is_owed=True)
         )
         .for_index()
     )
-    found = list(found)
-    latest = ProgressUpdate.objects.latest().select_related("period")
-    updates = {
-        (update.thread, *_plan_of(update.period)): update
-        for update in latest.filter(thread__in=[action.thread for action in found])
-    }
-    return [
-        Undone(
-            action,
-            _kind(action),
-            updates.get((action.thread, *_place(action.goal.plan))),
+
+
+def _dropped(plans, day):
+    """The unfinished actions that an amendment took out of these plans, each as it last
+    stood there, with the amendment's reason. What goes on in another of these plans was
+    not dropped."""
+    way, version = "goal__plan__", OuterRef("goal__plan__version")
+    amended = plans.filter(**same_plan(way), version__gt=version)
+    amendment = Plan.history.filter(
+        **same_plan(way), history_type="+", version=version + 1
+    )
+    kept = Action.objects.filter(thread=OuterRef("thread"))
+    later = kept.promised_in(Plan.objects.public()).filter(
+        **same_plan(way, way), goal__plan__version__gt=version
+    )
+    return (
+        as_of(Action.objects.promised_in(Plan.objects.replaced()), day)
+        .filter(Exists(amended), ~Exists(later), ~Exists(kept.promised_in(plans)))
+        .exclude(stood=Delivery.COMPLETED)
+        .annotate(
+            dropped_because=Subquery(amendment.values("history_change_reason")[:1])
         )
-        for action in found
-    ]
+        .for_index()
+    )
 
 
-def _place(plan):
-    return plan.department_id, plan.starts_on, plan.ends_on
-
-
-def _plan_of(period):
-    return period.department_id, period.plan_starts_on, period.plan_ends_on
+def _place(action):
+    goal = action.goal
+    return (
+        goal.plan.department.name, goal.plan.starts_on, goal.plan.ends_on,
+        goal.position, action.position, action.pk,
+    )  # fmt: skip
 
 
 def _kind(action):
-    if action.delivery == Delivery.DEFERRED:
-        return Kind.DEFERRED
-    if action.delivery == Delivery.CANCELED:
-        return Kind.CANCELED
-    if action.delivery == Delivery.COMPLETED:
+    if action.stood in HALTED:
+        return Kind(action.stood)
+    if hasattr(action, "dropped_because"):
+        return Kind.DROPPED
+    if action.stood == Delivery.COMPLETED:
         return Kind.LATE
     return Kind.NEVER if action.is_owed and not action.is_told else Kind.MISSED
+
+
+def _reason(action, reasons):
+    if _kind(action) == Kind.DROPPED:
+        return action.dropped_because or ""
+    return reasons.get(action.told_by, "")

@@ -19,11 +19,11 @@ def city(request):
     by_plan = roll_up(actions, "goal__plan_id")
 
     context = {
-        "whole": roll_up(actions.once()),
+        "whole": roll_up(actions.once(Plan.objects.in_force())),
         "plans": [
             (plan, by_plan.get(plan.pk, NOTHING)) for plan in Plan.objects.for_index()
         ],
-        "undone": undone(Action.objects.told(), timezone.localdate()),
+        "undone": undone(Plan.objects.told(), timezone.localdate()),
     }
     return render(request, "progress/city.html", context)
 
@@ -56,7 +56,7 @@ def plan(request, slug, code):
             }
             for goal in plan.goals.kept().in_order()
         ],
-        "undone": undone(actions, timezone.localdate()),
+        "undone": undone(Plan.objects.filter(pk=plan.pk), timezone.localdate()),
     }
     return render(request, "progress/plan.html", context)
 

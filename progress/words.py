@@ -1,7 +1,17 @@
-"""Readings of measures, in the words of the reader's language."""
+"""Deliveries and readings of measures, in the words of the reader's language."""
 
 from equity_office.editing import plain
 from plans import words
+
+
+def told(rollup):
+    """A rollup for a snapshot."""
+    return {
+        "delivery": rollup.delivery.value,
+        "label": str(rollup.label),
+        "total": rollup.total,
+        "named": [[code, str(label), count] for code, label, count in rollup.named],
+    }
 
 
 def readings(update):

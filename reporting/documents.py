@@ -107,6 +107,7 @@ def sources_hash():
 
 
 FOLDERS = (
-    "templates", "static", "locale", "equity_office", "indicators", "reporting",
+    "templates", "static", "locale", "equity_office", "departments", "indicators",
+    "plans", "progress", "reporting",
 )  # fmt: skip
 SOURCES = {".lock", ".json", ".html", ".css", ".js", ".svg", ".mo", ".py"}

@@ -189,17 +189,25 @@ def sum_up(run):
     """Tell the sections that sum up others, now that those are complete. Told again,
     they say the same."""
     question = Question.from_json(run.question)
-    for kind in sections.summaries():
-        summed_up = [s.snapshot for s in run.sections.filter(slug=kind.sums_up)]
-        Section.objects.update_or_create(
-            run=run,
-            slug=kind.slug,
-            part="",
-            defaults={
-                "snapshot": sections.tell(question, kind.slug, "", summed_up),
-                "position": kind.position * PARTS,
-            },
-        )
+    told = {}
+    for section in run.sections.order_by("position", "pk"):
+        told.setdefault(section.slug, []).append(section.snapshot)
+    Section.objects.bulk_create(
+        [
+            Section(
+                run=run,
+                slug=kind.slug,
+                position=kind.position * PARTS,
+                snapshot=sections.tell(
+                    question, kind.slug, "", told.get(kind.sums_up, [])
+                ),
+            )
+            for kind in sections.summaries()
+        ],
+        update_conflicts=True,
+        unique_fields=["run", "slug", "part"],
+        update_fields=["position", "snapshot"],
+    )
 
 
 @transaction.atomic

@@ -33,6 +33,30 @@ DEPARTMENTS = (
 )
 
 
+GOALS = (
+    ("goal", "string", _("Short name of the citywide goal")),
+    ("title", "string", _("Citywide goal")),
+    ("side", "string", _("Who rates")),
+    ("direction", "string", _("Whether the gap is closing")),
+    ("indicator", "string", _("The indicator it goes by")),
+    ("reason", "string", _("The reason given")),
+)
+PROGRESS = (
+    ("department", "string", _("Short name")),
+    ("plan", "string", _("Period of the plan")),
+    ("delivery", "string", _("How far its actions are")),
+    ("actions", "integer", _("How many actions stand there")),
+)
+UNDONE = (
+    ("department", "string", _("Short name")),
+    ("plan", "string", _("Period of the plan")),
+    ("action", "string", _("What was promised")),
+    ("what", "string", _("What became of it")),
+    ("due_on", "date", _("The day for which it was promised")),
+    ("reason", "string", _("The reason given")),
+)
+
+
 def tables(report):
     """Every table of the package, in order."""
     parts = {section["slug"]: section["parts"] for section in report["sections"]}
@@ -56,6 +80,12 @@ def tables(report):
     yield Table(
         "departments", title_of("departments"), DEPARTMENTS, _departments(departments)
     )
+    for name, title, fields, rows in (
+        ("goals", _("Ratings of the citywide goals"), GOALS, _goals),
+        ("progress", _("Actions of the plans by delivery"), PROGRESS, _progress),
+        ("undone", _("What was not done"), UNDONE, _undone),
+    ):
+        yield Table(name, str(title), fields, rows(parts.get(name, [])))
 
 
 def _sources(findings):
@@ -77,3 +107,36 @@ def _departments(departments):
         for d in departments
         for role in d["roles"]
     ]
+
+
+def _goals(parts):
+    return [
+        (
+            goal["slug"], goal["title"], side["side"], side["direction"],
+            side["indicator"], side["reason"],
+        )
+        for part in parts
+        for goal in part["goals"]
+        for side in goal["outcome"]["sides"]
+    ]  # fmt: skip
+
+
+def _progress(parts):
+    return [
+        (plan["slug"], plan["period"], delivery, count)
+        for part in parts
+        for plan in part["plans"]
+        for delivery, _label, count in plan["done"]["named"]
+    ]
+
+
+def _undone(parts):
+    return [
+        (
+            plan["slug"], plan["period"], entry["action"], entry["kind"],
+            entry["due_on"], entry["reason"],
+        )
+        for part in parts
+        for plan in part["plans"]
+        for entry in plan["entries"]
+    ]  # fmt: skip

@@ -52,19 +52,14 @@ def thread():
 class ActionQuerySet(SectionQuerySet):
     def in_force(self):
         """Actions of the plans in force, for everyone."""
-        return self.kept().filter(
-            goal__removed_at=None, goal__plan__status=Plan.Status.ADOPTED
-        )
+        return self.promised_in(Plan.objects.in_force())
 
-    def told(self):
-        """… and of the plans that were closed."""
-        return self.kept().filter(
-            goal__removed_at=None, goal__plan__in=Plan.objects.told()
-        )
+    def promised_in(self, plans):
+        return self.kept().filter(goal__removed_at=None, goal__plan__in=plans)
 
-    def once(self):
-        """Of a promise that goes on in a later plan in force, that one alone."""
-        later = Action.objects.in_force().filter(
+    def once(self, plans):
+        """Of a promise that goes on in a later one of these plans, that one alone."""
+        later = Action.objects.promised_in(plans).filter(
             thread=models.OuterRef("thread"),
             goal__plan__ends_on__gt=models.OuterRef("goal__plan__ends_on"),
         )

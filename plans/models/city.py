@@ -16,6 +16,9 @@ class CityGoalQuerySet(models.QuerySet):
             models.Prefetch("strategies", Strategy.objects.order_by("position", "pk"))
         )
 
+    def adopted_by(self, day):
+        return self.filter(adopted_on__lte=day).order_by("position", "pk")
+
 
 class CityGoal(Translated):
     """A citywide racial equity goal, as adopted policy."""

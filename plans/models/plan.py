@@ -7,8 +7,15 @@ from simple_history.models import HistoricalRecords
 
 from departments.models import Department
 from departments.permissions import may
-from equity_office.periods import Period
+from equity_office.periods import Period, midnight
 from plans.models.city import REASON, CityGoal, Strategy
+
+
+def same_plan(outer="", inner=""):
+    """That the plan at the end of the way `inner` is, in any version, the one that the
+    outer query has at the end of the way `outer`."""
+    parts = ("department", "starts_on", "ends_on")
+    return {f"{inner}{part}": models.OuterRef(f"{outer}{part}") for part in parts}
 
 
 class PlanQuerySet(models.QuerySet):
@@ -41,16 +48,38 @@ class PlanQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(status=Plan.Status.ADOPTED)
 
+    def replaced(self):
+        return self.filter(status=Plan.Status.REPLACED)
+
     def told(self):
         """Plans in force, and those that were closed: progress is told of them."""
         return self.filter(status__in=[Plan.Status.ADOPTED, Plan.Status.CLOSED])
 
+    def told_of(self, period):
+        """Of each plan with a part in a period the version that was in force when the
+        period ended; a plan that was closed before it is left out."""
+        first, after = midnight(period.starts_on), midnight(period.day_after)
+        adopted = self.public().filter(adopted_at__lt=after)
+        later = adopted.filter(**same_plan(), version__gt=models.OuterRef("version"))
+        closed = Plan.history.filter(
+            id=models.OuterRef("pk"),
+            status=Plan.Status.CLOSED,
+            history_date__lt=first,
+        )
+        return adopted.filter(
+            ~models.Exists(later),
+            ~models.Exists(closed),
+            starts_on__lte=period.ends_on,
+            ends_on__gte=period.starts_on,
+        )
+
     def for_index(self):
         """Plans in force by department, the latest period first."""
-        return (
-            self.in_force()
-            .select_related("department")
-            .order_by("department__name", "-starts_on", "pk")
+        return self.in_force().by_department()
+
+    def by_department(self):
+        return self.select_related("department").order_by(
+            "department__name", "-starts_on", "pk"
         )
 
     def for_desk(self):

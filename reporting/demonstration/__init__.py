@@ -67,8 +67,7 @@ def load(*, at, today):
         for file, mapping in _files(facts)
     )
     plans.load(at=at, mail=MAIL)
-    housing = departments[progress.DEPARTMENT]
-    progress.load(people=plans.people_of(housing, MAIL), at=at)
+    progress.load(mail=MAIL, at=at)
     return new_files
 
 
@@ -225,7 +224,7 @@ def clear():
                 f"{edition} also tells figures of your own; withdraw those first."
             )
     progress.clear(_slugs(city, "departments"))
-    plans.clear(_slugs(city, "departments"))
+    plans.clear(_slugs(city, "departments"), MAIL)
     Release.objects.filter(indicator__in=indicators).delete()
     Withdrawal.objects.filter(indicator__in=indicators).delete()
     datasets.update(supersedes=None)

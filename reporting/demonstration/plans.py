@@ -2,17 +2,26 @@
 of the city would."""
 
 import tomllib
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.utils import timezone
 
 from departments.models import Department, Membership, User
 from equity_office import periods
+from equity_office.periods import midnight
 from indicators.models import Indicator
-from plans import hearings, prints, services
+from plans import hearings, outcomes, prints, services
 from plans.lives import MOVES
-from plans.models import Action, CityGoal, Goal, PerformanceMeasure, Plan, Strategy
+from plans.models import (
+    Action,
+    CityGoal,
+    Goal,
+    OutcomeRating,
+    PerformanceMeasure,
+    Plan,
+    Strategy,
+)
 
 INSTRUMENT = "Resolution 37144 of the city council"
 ADOPTED_ON = date(2015, 7, 8)
@@ -23,6 +32,7 @@ MAKES = {
     "review": "reviewer",
     "adopt": "administrator",
 }
+RATES = {"office": "reviewer", "board": "board_member"}
 
 
 def contents():
@@ -45,9 +55,11 @@ def load(*, at, mail):
         period = periods.parse(f"{facts['first']}-{facts['last']}")
         if not Plan.objects.at(department, period).exists():
             _plan(facts, department, period, goals, strategies, at, mail)
+    for facts in stated["ratings"]:
+        _rate(facts, goals[facts.pop("goal")], at, mail)
 
 
-def clear(departments):
+def clear(departments, mail):
     """Remove what the demonstration promised; a city's own plans keep their goals."""
     stated = contents()
     plans = Plan.objects.filter(department__slug__in=departments)
@@ -64,6 +76,7 @@ def clear(departments):
     }
     prints.forget(plans)
     plans.delete()
+    OutcomeRating.objects.filter(rated_by__email__endswith=mail).delete()
     titles = [facts["title"] for facts in stated["strategies"]]
     slugs = [facts["slug"] for facts in stated["goals"]]
     for model, rows in (
@@ -121,7 +134,7 @@ def _plan(facts, department, period, goals, strategies, at, mail):
     people = people_of(department, mail)
     lead = people["lead"]
     if "on" in facts:
-        at = min(at, timezone.make_aware(datetime.combine(facts["on"], time(12))))
+        at = min(at, noon(facts["on"]))
     plan = services.start_plan(department=department, period=period, by=lead, at=at)
     services.save_section(
         section=plan,
@@ -148,6 +161,26 @@ def _plan(facts, department, period, goals, strategies, at, mail):
         assert plan.status == MOVES[name].target  # nosec B101
     if "days_open" in facts:
         _listen(plan, facts, people, at)
+
+
+def _rate(facts, goal, at, mail):
+    """Six weeks after the year."""
+    period = periods.year(facts.pop("year"))
+    side = facts.pop("side")
+    rated_at = min(at, noon(period.ends_on + timedelta(days=42)))
+    is_over = period.ends_on < timezone.localdate(rated_at)
+    if is_over and not goal.ratings.over(period).filter(side=side).exists():
+        slug = facts.pop("indicator", None)
+        outcomes.rate(
+            goal=goal,
+            period=period,
+            side=side,
+            indicator=slug and Indicator.objects.get(slug=slug),
+            read="",
+            by=people_of(None, mail)[RATES[side]],
+            at=rated_at,
+            **facts,
+        )
 
 
 def _listen(plan, facts, people, at):
@@ -178,6 +211,10 @@ def _action(goal, facts, people, at):
     for measure in measures:
         row = PerformanceMeasure(action=action, **measure)
         services.add_section(section=row, links={}, by=by, at=at)
+
+
+def noon(day):
+    return midnight(day) + timedelta(hours=12)
 
 
 def people_of(department, mail):

@@ -1,36 +1,38 @@
 """What the leads of the demonstration said of their plans, as they would."""
 
 import tomllib
-from datetime import date, datetime, time
 from pathlib import Path
 
 from django.utils import timezone
 
+from departments.models import Department
 from equity_office import editing
 from plans.models import Plan
 from progress import services
 from progress.models import MeasureActual, ProgressUpdate, UpdatePeriod
+from reporting.demonstration.plans import noon, people_of
 
-DEPARTMENT = "housing"
 
-
-def load(*, people, at):
-    """Tell what is missing of the quarters that are over. `people` are role → person."""
-    plan = Plan.objects.in_force().filter(department__slug=DEPARTMENT).first()
-    if plan is None or ProgressUpdate.objects.exists():
+def load(*, mail, at):
+    """Tell what is missing of the quarters that are over."""
+    if ProgressUpdate.objects.exclude(submitted_at=None).exists():
         return
     text = Path(__file__).with_name("progress.toml").read_text("utf-8")
-    for quarter in tomllib.loads(text)["quarters"]:
-        period = UpdatePeriod.objects.of(plan).get(ends_on=quarter["ends_on"])
-        if period.due_on <= timezone.localdate(at):
-            _tell(period, quarter["updates"], people)
+    for stated in tomllib.loads(text)["plans"]:
+        department = Department.objects.get(slug=stated["department"])
+        plan = Plan.objects.in_force().get(department=department)
+        people = people_of(department, mail)
+        for quarter in stated["quarters"]:
+            period = UpdatePeriod.objects.of(plan).get(ends_on=quarter["ends_on"])
+            if period.due_on <= timezone.localdate(at):
+                _tell(period, quarter["updates"], people)
 
 
 def _tell(period, updates, people):
     services.open_updates(period)
     for stated in updates:
         update = period.updates.get(action__title__startswith=stated["action"])
-        told_at = _noon(period.due_on)
+        told_at = noon(period.due_on)
         _write(update, stated["facts"], people["lead"], told_at)
         actuals = update.actuals.order_by("measure__position", "pk")
         for actual, value in zip(actuals, stated["now"], strict=True):
@@ -54,10 +56,6 @@ def _write(section, facts, by, at):
         by=by,
         at=at,
     )
-
-
-def _noon(day: date):
-    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def clear(departments):

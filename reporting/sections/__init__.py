@@ -4,8 +4,8 @@ to a JSON-ready snapshot; adding one touches nothing else.
     @section("training", title=_("Training"), position=60)
     def training(question, part): ...
 
-A section that sums up another one is told once that one is complete, from its
-snapshots and nothing else.
+A section that sums up another one is told once that one is complete, and takes its
+figures from its snapshots.
 """
 
 from dataclasses import dataclass

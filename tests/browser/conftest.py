@@ -8,7 +8,7 @@ import pytest
 from reporting import demonstration
 from tests.browser.sites import Site, demonstration_logins, open_chromium
 from tests.copies import Copy
-from tests.nets.site_map import UPLOAD
+from tests.nets.rows import UPLOAD
 
 YEAR = demonstration.YEAR
 REPORT = f"/reports/{YEAR}/city/en/r1/"

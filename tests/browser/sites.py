@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from reporting import demonstration
 from tests.browser.checks import Visit
-from tests.nets.site_map import ANONYMOUS, ROLES
+from tests.nets.rows import ANONYMOUS, ROLES
 
 SCREENSHOTS = Path(settings.BASE_DIR) / "var" / "screenshots"
 ARGUMENTS = (

@@ -38,6 +38,7 @@ ENTERED = {
     "plans_historicalgoal": ("title", "result"),
     "plans_historicalaction": ("title", "partners", "steps"),
     "plans_historicalperformancemeasure": ("title", "unit"),
+    "plans_outcomerating": ("reason",),
     "progress_progressupdate": ("said", "reason", "sent_back_because"),
 }  # fmt: skip
 # Everything that a person sees or is told.

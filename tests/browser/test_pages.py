@@ -7,7 +7,8 @@ from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
 from tests.copies import wait_for
-from tests.nets.site_map import ANONYMOUS, PAGES
+from tests.nets.rows import ANONYMOUS
+from tests.nets.site_map import PAGES
 
 pytestmark = pytest.mark.browser
 

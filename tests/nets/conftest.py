@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from tests import factories
-from tests.nets.site_map import ANONYMOUS, DEPARTMENT, ROLES, SIGN_IN
+from tests.nets.rows import ANONYMOUS, DEPARTMENT, ROLES, SIGN_IN
 
 SIGN_IN_PAGES = ("/account/login/", "/admin/login/")
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")

@@ -1,7 +1,9 @@
 """Plans as long as a test wants them, for the pages that list their parts."""
 
+from datetime import date
+
 from plans import hearings
-from plans.models import PublicComment, ReviewComment
+from plans.models import OutcomeRating, PublicComment, ReviewComment
 from tests import factories
 from tests.plans import factories as plans
 
@@ -15,7 +17,7 @@ def fill(name, count):
     factories.make_member("lead", department)
     plan = plans.make_ready_plan(department)
     city_goal = plans.make_city_goal()
-    for _number in range(count):
+    for number in range(count):
         plans.make_strategy(city_goal)
         goal = plans.make_goal(plan, city_goal, plans.make_city_goal())
         goal.indicators.add(factories.make_indicator())
@@ -23,6 +25,12 @@ def fill(name, count):
         for _part in range(count):
             plans.make_measure(plans.make_action(goal))
             plans.make_measure(action, removed_at=factories.NOON)
+        for side in ("office", "board"):
+            OutcomeRating.objects.create(
+                city_goal=city_goal, starts_on=date(2025 - number, 1, 1),
+                ends_on=date(2025 - number, 12, 31), side=side, direction="unknown",
+                reason="So.", rated_at=factories.NOON,
+            )  # fmt: skip
         comment = ReviewComment(plan=plan, goal=goal, body="So.")
         comment.written_at, comment.written_by = factories.NOON, factories.make_user()
         comment.save()
@@ -37,6 +45,8 @@ def fill(name, count):
         plans.bring_to(plan, "adopted")
     if name == "plans:goal":
         return {"slug": city_goal.slug}
+    if name == "plans:rate":
+        return {"slug": city_goal.slug, "year": 2025, "side": "office"}
     if name in {"plans:goals", "plans:index", "plans:desk"}:
         return {}
     place = {"slug": department.slug, "code": "2026-2028"}

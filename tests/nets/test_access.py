@@ -14,7 +14,8 @@ from progress.models import ProgressUpdate, UpdatePeriod
 from tests import factories
 from tests.nets.conftest import METHODS, addresses, read
 from tests.nets.conftest import answer as ask
-from tests.nets.site_map import PAGES, ROLES
+from tests.nets.rows import ROLES
+from tests.nets.site_map import PAGES
 from tests.plans import factories as plan_factories
 from tests.progress import factories as progress_factories
 
@@ -58,6 +59,13 @@ def arguments(subject, own, other):
         return {"uidb36": "zzzz", "key": "bad-key"}
     if subject == "city goal":
         return {"slug": plan_factories.make_city_goal().slug}
+    if subject.startswith("city goal rated by the "):
+        side = subject.split()[-1]
+        return {
+            "slug": plan_factories.make_city_goal().slug,
+            "year": 2025,
+            "side": side,
+        }
     if kind in ("own", "other") and name:
         return plan(name, own if kind == "own" else other)
     if "kept" in subject or subject == "steward's upload":

@@ -7,7 +7,7 @@ from django.utils import timezone
 from departments.services import record_event
 from tests import factories
 from tests.nets.conftest import METHODS, addresses, answer
-from tests.nets.site_map import ANONYMOUS, SIGN_IN
+from tests.nets.rows import ANONYMOUS, SIGN_IN
 from tests.plans import factories as plan_factories
 
 pytestmark = pytest.mark.django_db

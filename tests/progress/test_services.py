@@ -13,7 +13,7 @@ from equity_office.jobs import schedules
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
 from plans import services as plans
-from plans.models import Action, PerformanceMeasure
+from plans.models import Action, PerformanceMeasure, Plan
 from progress import services
 from progress.models import MeasureActual, ProgressUpdate, UpdatePeriod
 from tests.factories import NOON, make_user, work_off
@@ -322,7 +322,9 @@ def test_two_plans_that_overlap_are_told_apart(plan):
 
     assert Action.objects.of(plan).get().delivery == "on_track"
     assert Action.objects.of(following).get().delivery == "needs_attention"
-    assert Action.objects.in_force().once().get().plan == following
+    assert (
+        Action.objects.in_force().once(Plan.objects.in_force()).get().plan == following
+    )
 
 
 def test_what_goes_on_stands_as_it_was_last_told(plan, update):

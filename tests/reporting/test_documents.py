@@ -63,7 +63,10 @@ def test_the_contents_of_the_pdf_lead_to_its_sections(edition):
             str(link.Dest) for link in contents.Annots if link.Subtype == "/Link"
         }
 
-    sections = ("mandate", "reading", "glance", "disparities", "departments")
+    sections = (
+        "mandate", "reading", "glance", "goals", "disparities", "departments", "progress",
+        "undone",
+    )  # fmt: skip
     (indicator,) = Indicator.objects.all()
     assert targets == {f"section-{name}" for name in sections} | {indicator.slug}
 

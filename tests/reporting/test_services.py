@@ -90,7 +90,10 @@ def test_a_build_that_is_worked_off_is_ready_for_review():
         "mandate",
         "reading",
         "glance",
+        "goals",
         "disparities",
+        "progress",
+        "undone",
     ]
 
 
@@ -344,4 +347,4 @@ def test_a_worker_killed_in_the_middle_of_a_part_costs_an_attempt_and_nothing_el
 
     run.refresh_from_db()
     assert run.status == Run.Status.SUCCEEDED
-    assert run.sections.count() == 4
+    assert run.sections.count() == 7
