@@ -33,6 +33,7 @@ POLICY = {
         Role.ADMINISTRATOR,
     },
     "hand_over": {Role.LEAD, Role.HEAD, Role.ADMINISTRATOR},
+    "schedule_updates": {Role.REVIEWER, Role.ADMINISTRATOR},
     "accept_update": {Role.REVIEWER, Role.ADMINISTRATOR},
     # Whether a gap is closing; two sides, and nobody rates for both.
     "rate_for_office": {Role.REVIEWER, Role.ADMINISTRATOR},

@@ -245,7 +245,10 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"pikepdf": {"level": "WARNING"}},
 }
 
 # What comes back every day: task → hour of UTC.
 DAILY_JOBS = {"progress.work_daily": time(9)}
+# What comes back every week, on Monday: task → hour of UTC.
+WEEKLY_JOBS = {"reporting.post_weekly": time(11)}

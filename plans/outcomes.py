@@ -4,6 +4,7 @@ rate it, each by itself. Where they differ, both are told and nothing is average
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -64,6 +65,10 @@ def to_rate(goal, user, today):
         if action in actions and years:
             return {"side": side, "year": years[-1]}
     return None
+
+
+def address_of(goal, period, side):
+    return reverse("plans:rate", args=[goal.slug, period.starts_on.year, side.value])
 
 
 def of_goal(goal):

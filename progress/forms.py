@@ -57,6 +57,50 @@ def embedded():
     return helper
 
 
+class RhythmForm(forms.Form):
+    """How often a plan's leads are asked; `months` is how often they are now."""
+
+    months = forms.TypedChoiceField(
+        label=_("Ask for updates"),
+        choices=[
+            (1, _("every month")),
+            (3, _("every quarter")),
+            (6, _("every half year")),
+            (12, _("every year")),
+        ],
+        coerce=int,
+        help_text=_("From the period on that runs now. What was asked for stays."),
+    )
+
+    def __init__(self, *args, months, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["months"] = months
+
+    @property
+    def helper(self):
+        return Helper(_("Change the rhythm"))
+
+
+class EvidenceForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "PDF, PNG, JPEG, XLSX, DOCX, CSV or TXT, up to 10 MB. It is published with the "
+            "update once the office accepts it, so nothing private may be in it."
+        ),
+    )
+
+    def __init__(self, *args, update, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.update = update
+
+    @property
+    def helper(self):
+        helper = Helper(_("Add the file"), cancel_url=self.update.get_absolute_url())
+        helper.cancel_label = _("Back to the update")
+        return helper
+
+
 class SendBackForm(forms.Form):
     reason = forms.CharField(
         label=_("What is missing"), max_length=4000, widget=forms.Textarea({"rows": 4})

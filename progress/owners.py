@@ -8,10 +8,13 @@ from django.db import models
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from departments.models import Membership
+from departments.holders import holders_of
 from departments.roles import Role
-from plans.models import Action
+from plans.models import Action, Plan
 from progress.models import ProgressUpdate
+
+# Who is asked where nobody holds the lead role.
+STAND_INS = (Role.LEAD, Role.BACKUP, Role.HEAD)
 
 
 class Trouble(models.TextChoices):
@@ -21,7 +24,7 @@ class Trouble(models.TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Owned:
     """An action, who answers for it, what is wrong with that, and when it was last
     told."""
 
@@ -35,26 +38,15 @@ class Item:
         return Role(self.action.lead_role).label if self.action.lead_role else ""
 
 
-def holders_of(departments, today):
-    """(department's pk, role) → those who hold it that day and can sign in. One
-    query."""
-    held = Membership.objects.current(today).filter(
-        department__in=departments, user__is_active=True
-    )
-    found = {}
-    for each in held.select_related("user").order_by("pk"):
-        found.setdefault((each.department_id, each.role), []).append(each.user)
-    return found
-
-
-def present(holders, department):
-    """Everybody who holds a role in the department."""
-    return {
-        person
-        for (place, _role), people in holders.items()
-        if place == department
-        for person in people
-    }
+def asked(lead, role, department, holders):
+    """Who is asked about an action: the person it names (`lead`, a pk), or who holds
+    its role, or whoever is there instead. Returns the role, none where the name
+    counts, and the people."""
+    for person in holders.present(department):
+        if person.pk == lead:
+            return "", (person,)
+    first = [Role(role)] if role else []
+    return holders.asked(department, [*first, *STAND_INS])
 
 
 def items(departments, today):
@@ -62,7 +54,7 @@ def items(departments, today):
     actions = Action.objects.in_force().filter(goal__plan__department__in=departments)
     actions = list(actions.for_index().select_related("goal__plan__department", "lead"))
     holders = holders_of(departments, today)
-    people = {department: present(holders, department) for department in departments}
+    people = {department: holders.present(department) for department in departments}
     told = ProgressUpdate.objects.filter(
         thread__in=[action.thread for action in actions],
         period__department__in=departments,
@@ -85,11 +77,11 @@ def _item(action, holders, people, told_at, is_owed):
         if action.lead not in people[department]:
             trouble = Trouble.LEFT
     else:
-        owners = holders.get((department, action.lead_role), [])
+        owners = holders.of(department, action.lead_role)
         trouble = None if owners else Trouble.VACANT
     if not trouble and is_owed and told_at is None:
         trouble = Trouble.SILENT
-    return Item(action, owners, trouble, told_at)
+    return Owned(action, owners, trouble, told_at)
 
 
 def led_by(person, department):
@@ -101,13 +93,7 @@ def led_by(person, department):
             lead=person,
             goal__removed_at=None,
             goal__plan__department=department,
-            goal__plan__status__in=[
-                "adopted",
-                "draft",
-                "submitted",
-                "signed",
-                "reviewed",
-            ],
+            goal__plan__status__in=[Plan.Status.ADOPTED, *Plan.OPEN],
         )
         .for_index()
         .select_related("goal__plan__department")

@@ -6,16 +6,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone, translation
 
-from departments.models import User
-from departments.roles import Role
+from departments.holders import holders_of
 from equity_office import mail
 from equity_office.jobs.models import Job
 from progress import owners
 from progress.models import ProgressUpdate
 
 AHEAD = timedelta(days=7)
-# Who is asked where nobody holds the lead role.
-STAND_INS = (Role.LEAD, Role.BACKUP, Role.HEAD)
 
 
 def remind(at):
@@ -53,23 +50,13 @@ def _by_person(today):
     """(period, person) → the updates that wait for this person in an open period."""
     waiting = ProgressUpdate.objects.asked_on(today)
     waiting = list(waiting.for_page())
-    holders = owners.holders_of(
-        {update.period.department_id for update in waiting}, today
-    )
+    holders = holders_of({update.period.department_id for update in waiting}, today)
     found = {}
     for update in waiting:
-        for person in _asked(update, holders):
+        action, department = update.action, update.period.department_id
+        _role, people = owners.asked(
+            action.lead_id, action.lead_role, department, holders
+        )
+        for person in people:
             found.setdefault((update.period, person), []).append(update)
     return found
-
-
-def _asked(update, holders) -> list[User]:
-    """Who is asked about an update: the action's named lead, or who holds its role, or
-    whoever is there instead."""
-    action, department = update.action, update.period.department_id
-    if action.lead in owners.present(holders, department):
-        return [action.lead]
-    for role in (action.lead_role, *STAND_INS):
-        if people := holders.get((department, role)):
-            return people
-    return []

@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 from simple_history.utils import bulk_update_with_history
 
+from departments.holders import holders_of
 from departments.services import record_event
 from equity_office import editing
 from equity_office.jobs import services as jobs
@@ -61,19 +62,48 @@ def schedule(*, plan, at, months=calendar.QUARTERLY):
     adopted on, and ask for what is due."""
     today = timezone.localdate(at)
     if not UpdatePeriod.objects.of(plan).exists():
-        rows = [
-            UpdatePeriod(
-                department=plan.department,
-                plan_starts_on=plan.starts_on,
-                plan_ends_on=plan.ends_on,
-                **{name: getattr(each, name) for name in each.__slots__},
-            )
-            for each in calendar.stretches(plan.starts_on, plan.ends_on, months)
-            if each.ends_on >= today
-        ]
-        UpdatePeriod.objects.bulk_create(rows, ignore_conflicts=True)
+        found = calendar.stretches(plan.starts_on, plan.ends_on, months)
+        _store(plan, [each for each in found if each.ends_on >= today])
     for period in UpdatePeriod.objects.of(plan).open_on(today):
         open_updates(period)
+
+
+def _store(plan, stretches):
+    rows = [
+        UpdatePeriod(
+            department=plan.department,
+            plan_starts_on=plan.starts_on,
+            plan_ends_on=plan.ends_on,
+            **{name: getattr(each, name) for name in each.__slots__},
+        )
+        for each in stretches
+    ]
+    UpdatePeriod.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def reschedule(*, plan, months, by, at):
+    """Ask for updates every so many months from now on; what was asked for already
+    stays as it is. Raises PeriodClosed where nothing is left to be asked for."""
+    today = timezone.localdate(at)
+    # Two who change it at once wait for each other here.
+    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if plan.status != Plan.Status.ADOPTED:
+        raise PeriodClosed(_("This plan is closed."))
+    to_come = UpdatePeriod.objects.of(plan).filter(opens_on__gt=today).in_order()
+    first = to_come.first()
+    if first is None:
+        raise PeriodClosed(_("The last update of this plan is asked for already."))
+    to_come.delete()
+    _store(plan, calendar.stretches_from(today, first.starts_on, plan.ends_on, months))
+    record_event(
+        verb=gettext_noop("update rhythm changed"),
+        subject=plan,
+        by=by,
+        at=at,
+        reason=ngettext("Every %(count)s month", "Every %(count)s months", months)
+        % {"count": months},
+    )
 
 
 def open_all(at):
@@ -165,8 +195,8 @@ def hand_over(*, department, leaving, to, by, at):
     """Let somebody else lead every action of the department that names `leaving`, in
     plans in force and in drafts; what the plan promises stays as it is. Returns the
     actions. Raises NoAccess."""
-    holders = owners.holders_of([department.pk], timezone.localdate(at))
-    if not any(to in people for people in holders.values()):
+    holders = holders_of([department.pk], timezone.localdate(at))
+    if to not in holders.present(department.pk):
         raise NoAccess(
             _("%(person)s holds no role in %(department)s, and could not write there.")
             % {"person": to, "department": department}
@@ -199,19 +229,25 @@ def save_update(*, section, values, before, by, at, unanswered=None):
     measures (field → value), over nobody's words. Raises PeriodClosed, AlreadyTold,
     ChangedMeanwhile and ValidationError."""
     update = section if isinstance(section, ProgressUpdate) else section.update
-    locked = _locked(update)
-    _refuse_closed(locked, at)
-    if not locked.is_waiting:
-        raise AlreadyTold(
-            _("This update was submitted. It can be changed once it is sent back.")
-        )
-    row = locked
+    row = lock_open(update, at)
     if section is not update:
         row = MeasureActual.objects.select_for_update().get(pk=section.pk)
     written = editing.write(row, values, before, unanswered)
     if written:
         row._history_user, row._history_date = by, at
         editing.save(row, values, written)
+    return row
+
+
+def lock_open(update, at):
+    """An update as it stands now, locked, to be written in. Raises NoLongerAsked,
+    PeriodClosed and AlreadyTold."""
+    row = _locked(update)
+    _refuse_closed(row, at)
+    if not row.is_waiting:
+        raise AlreadyTold(
+            _("This update was submitted. It can be changed once it is sent back.")
+        )
     return row
 
 

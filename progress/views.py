@@ -37,8 +37,8 @@ def plan(request, slug, code):
     actions = Action.objects.of(plan).kept().filter(goal__removed_at=None).for_index()
     rows = list(actions)
     latest = ProgressUpdate.objects.latest().in_plan(plan)
-    latest = latest.select_related("period", "action")
-    updates = {update.thread: update for update in latest.with_readings()}
+    latest = latest.select_related("period__department", "action")
+    updates = {update.thread: update for update in latest.whole()}
     by_goal = roll_up(actions, "goal_id")
 
     context = {

@@ -16,6 +16,8 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from departments.holders import holders_of
+from departments.models import Department
 from departments.permissions import allowed, may, require
 from equity_office import numbers, sections
 from equity_office.keeping import keeps_typed
@@ -39,29 +41,41 @@ CANNOT_MOVE = (services.MoveNotOpen, services.Changed, services.NoLongerAsked)
 
 def find_period(request, slug, code, day):
     """The period of an address, for who works on the plan."""
+    plan = find_plan(request, slug, code)
+    periods = UpdatePeriod.objects.of(plan).select_related("department")
+    return get_object_or_404(periods, ends_on=read_day(day))
+
+
+def find_plan(request, slug, code):
+    """The plan of an address that is told, for who works on it."""
     department, place = find_place(slug, code)
     worked_on = Plan.objects.worked_on_by(request.user, timezone.localdate())
     plans = worked_on.told().select_related("department").at(department, place)
     plan = plans.order_by("-version").first()
     if plan is None:
         raise Http404
+    return plan
+
+
+def read_day(text):
     try:
-        ends_on = date.fromisoformat(day)
+        return date.fromisoformat(text)
     except ValueError as error:
         raise Http404 from error
-    periods = UpdatePeriod.objects.of(plan).select_related("department")
-    return get_object_or_404(periods, ends_on=ends_on)
 
 
 @require_safe
 @login_required
 def desk(request):
     today = timezone.localdate()
-    to_review = []
-    if may(request.user, "accept_update"):
-        to_review = desks.to_review()
+    departments = Department.objects.of(request.user, today)
+    if may(request.user, "see_drafts"):
+        departments = Department.objects.all()
+    pks = [department.pk for department in departments]
+    items = desks.items(pks, holders_of(pks, today), today)
+    mine = [item for item in items if request.user in item.people]
 
-    context = {"waiting": desks.waiting_for(request.user, today), "review": to_review}
+    context = {"items": sorted(mine, key=lambda item: item.urgency)}
     return render(request, "progress/desk.html", context)
 
 
@@ -74,7 +88,7 @@ def period(request, slug, code, day):
     actions = allowed(request.user, period.department)
     is_in_force = in_force(period).exists()
     can_write = is_in_force and "write_update" in actions
-    updates = list(period.updates.for_page().with_readings())
+    updates = list(period.updates.for_page().whole())
     is_mine = desks.is_mine(request.user, period.department, today)
     mine = [update for update in updates if is_mine(update.action)]
     shows_all = request.GET.get("whose") == "all" or not mine

@@ -2,7 +2,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 
 from equity_office.jobs.running import run
-from reporting import sections, services
+from reporting import letters, sections, services
 
 
 @shared_task(name="reporting.build_section", ignore_result=True)
@@ -24,3 +24,8 @@ def settle(job_pk):
 def warm_up(**_):
     """Load what the first build would wait for."""
     sections.load_all()
+
+
+@shared_task(name="reporting.post_weekly", ignore_result=True)
+def post_weekly(job_pk):
+    run(job_pk, letters.post_weekly)

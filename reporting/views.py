@@ -16,6 +16,7 @@ from departments.permissions import allowed, require
 from equity_office.lives import open_to
 from indicators.models import Indicator
 from indicators.publication import FileWithdrawn, WouldDisclose
+from reporting import desk as desk_of
 from reporting import lives, progress, services, specimens, withdrawals
 from reporting.documents import BANNER
 from reporting.forms import BuildForm, MoveForm
@@ -103,15 +104,18 @@ def find_revision(request, year, scope, language, revision):
 @require_safe
 @login_required
 def desk(request):
+    today = timezone.localdate()
     actions = allowed(request.user)
-    editions = Edition.objects.waiting() if actions else []
+    mine = Department.objects.of(request.user, today)
+    in_sight = Department.objects.all() if "see_drafts" in actions else mine
+    items, holders = desk_of.everything(in_sight, today)
 
     context = {
         "actions": actions,
-        "editions": editions,
-        "departments": Department.objects.of(request.user, timezone.localdate()),
+        "desk": desk_of.of(request.user, items, holders),
+        "departments": mine,
         "keeps_figures": "see_drafts" not in actions
-        and Indicator.objects.kept_by(request.user, timezone.localdate()).exists(),
+        and Indicator.objects.kept_by(request.user, today).exists(),
     }
     return render(request, "reporting/desk.html", context)
 

@@ -148,6 +148,7 @@ def test_every_action_has_its_roles():
         "review_plan",
         "return_plan",
         "accept_update",
+        "schedule_updates",
         "rate_for_office",
     }
 

@@ -17,7 +17,7 @@ LATER = NOON + services.LEASE + timedelta(seconds=1)
 
 @pytest.fixture(autouse=True)
 def nothing_is_scheduled(settings):
-    settings.DAILY_JOBS = {}
+    settings.DAILY_JOBS = settings.WEEKLY_JOBS = {}
 
 
 def make_job(**overrides):

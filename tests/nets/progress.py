@@ -6,7 +6,7 @@ from plans.models import Action
 from progress.models import ProgressUpdate
 from tests import factories
 from tests.plans import factories as plans
-from tests.progress.factories import make_period_open_today, tell
+from tests.progress.factories import make_evidence, make_period_open_today, tell
 
 
 def fill(name, count):
@@ -23,6 +23,8 @@ def fill(name, count):
         plan = plans.bring_to(plan, "adopted")
         period = make_period_open_today(plan)
         updates = list(period.updates.order_by("pk"))
+        for number, update in enumerate(updates):
+            make_evidence(update, content=f"{number}".encode())
         for update in updates[:-count:2]:
             tell(update, delivery="deferred", reason="So.", at=now)
         for update in updates[1:-count:2]:
@@ -36,9 +38,12 @@ def fill(name, count):
     place = {"slug": department.slug, "code": "2026-2028"}
     if name == "progress:plan":
         return place
+    if name == "progress:periods":
+        return place
     place["day"] = period.ends_on.isoformat()
     told = ProgressUpdate.objects.filter(period=period, status="submitted").first()
     return place | {
+        "progress:files": {"pk": updates[-1].pk},
         "progress:save": {"kind": "update", "pk": updates[-1].pk},
         "progress:send_back": {"pk": told.pk},
     }.get(name, {})

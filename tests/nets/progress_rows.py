@@ -43,6 +43,27 @@ PROGRESS = (
         seen_at=(f"{UPDATES}update/9/",),
     ),
     Page(
+        "progress:files", subject="own adopted files",
+        get=writers(200) | {"steward": 200}, post=writers(422) | {"steward": 422},
+        seen_at=(f"{UPDATES}update/9/files/",), refused_at=(f"{UPDATES}update/9/files/",),
+    ),
+    Page(
+        "progress:change_file", subject="own adopted file",
+        post=writers(302) | {"steward": 302},
+    ),
+    Page(
+        "progress:evidence_file", subject="own adopted evidence",
+        get=everyone(404) | dict.fromkeys((*DEPARTMENT, *OFFICE), 200),
+    ),
+    Page(
+        "progress:periods", subject="own adopted plan", get=READERS,
+        post=READERS | dict.fromkeys((*DEPARTMENT, "auditor"), 403)
+        | dict.fromkeys(ACCEPTERS, 422),
+        seen_at=("/plans/housing/2026-2028/updates/",),
+        refused_at=("/plans/housing/2026-2028/updates/",),
+    ),
+    Page("progress:periods", subject="own draft plan", get=everyone(404) | {"anonymous": "302 to sign-in"}, post=everyone(404) | {"anonymous": "302 to sign-in"}),
+    Page(
         "progress:submit", subject="own adopted period",
         post=writers(302) | {"steward": 302},
     ),

@@ -100,7 +100,7 @@ def plan(name, department):
     plan = plan_factories.make_ready_plan(department)
     if status == "adopted":
         plan_factories.bring_to(plan, "adopted")
-    if part in ("period", "update", "told", "lead"):
+    if part in ("period", "update", "told", "lead", "files", "file", "evidence"):
         return progress(plan, part)
     goal = plan.goals.get()
     comment = ReviewComment(plan=plan, body="So.", written_at=factories.NOON)
@@ -136,6 +136,13 @@ def progress(plan, part):
         )
         Action.objects.filter(pk=update.action_id).update(lead=lead)
         return {"slug": plan.department.slug, "pk": lead.pk}
+    if part == "files":
+        return place | {"pk": update.pk}
+    if part in ("file", "evidence"):
+        row = progress_factories.make_evidence(update)
+        if part == "evidence":
+            return place | {"pk": row.pk, "name": row.name}
+        return place | {"pk": update.pk, "file": row.pk, "deed": "remove"}
     if part == "told":
         progress_factories.tell(update, is_accepted=False, at=timezone.now())
         return place | {"pk": update.pk}

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from equity_office import editing
-from progress import services
+from progress import evidence, services
 from progress.models import ProgressUpdate, UpdatePeriod
 from tests.factories import make_department
 from tests.plans.factories import bring_to, make_action, make_ready_plan
@@ -63,3 +64,13 @@ def make_period_open_today(plan):
     )
     services.open_updates(period)
     return period
+
+
+def make_evidence(update, name="list.csv", content=b"family,lawyer\n1,yes\n", at=None):
+    """A file that shows what an update says, as its lead adds it."""
+    return evidence.add(
+        update=update,
+        upload=SimpleUploadedFile(name, content),
+        by=None,
+        at=at or timezone.now(),
+    )

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def department():
-    return make_department(slug="housing", name="Housing")
+    department = make_department(slug="housing", name="Housing")
+    make_member("head", department)
+    return department
 
 
 @pytest.fixture
@@ -65,10 +67,20 @@ def test_a_lead_finds_what_is_due_on_the_desk(client, lead, period):
     assert "Translate the notices" in text_of(whole)
 
 
+def test_who_stands_in_for_a_vacant_role_finds_it_there_too(
+    client, department, lead, period
+):
+    department.memberships.filter(role="head").delete()
+    client.force_login(lead)
+
+    assert "2 updates, due" in text_of(client.get("/desk/updates/"))
+    assert "Translate the notices" in text_of(client.get(period.get_absolute_url()))
+
+
 def test_who_leads_nothing_sees_everything_and_no_desk(client, department, period):
     client.force_login(make_member("contributor", department))
 
-    assert "No update of yours is due." in text_of(client.get("/desk/updates/"))
+    assert "No update waits for you." in text_of(client.get("/desk/updates/"))
     assert "Translate the notices" in text_of(client.get(period.get_absolute_url()))
 
 
@@ -79,7 +91,7 @@ def test_a_named_lead_finds_it_whoever_holds_the_role(client, department, lead, 
     client.force_login(named)
     assert "1 update" in text_of(client.get("/desk/updates/"))
     client.force_login(lead)
-    assert "No update of yours is due." in text_of(client.get("/desk/updates/"))
+    assert "No update waits for you." in text_of(client.get("/desk/updates/"))
     page = text_of(client.get(update.period.get_absolute_url()))
     assert "Translate the notices" in page  # leading nothing, everything is shown
 
@@ -165,7 +177,7 @@ def test_the_office_accepts_or_sends_back(client, lead, update):
     reviewer = make_member("reviewer")
     tell(update, is_accepted=False, by=lead, at=timezone.now())
     client.force_login(reviewer)
-    assert "To be accepted" in text_of(client.get("/desk/updates/"))
+    assert "Accept or send back" in text_of(client.get("/desk/updates/"))
     place = [update.pk]
 
     back = update.period.address_of("send_back", *place)
@@ -250,7 +262,7 @@ def test_a_closed_plan_keeps_its_record_and_takes_no_words(client, lead, period)
 
     assert saved.status_code == 409
     assert "This plan is closed." in text_of(saved)
-    assert "No update of yours is due." in text_of(client.get("/desk/updates/"))
+    assert "No update waits for you." in text_of(client.get("/desk/updates/"))
     assert client.get(period.get_absolute_url()).status_code == 200
     client.logout()
     assert "No money." in text_of(client.get("/plans/housing/2026-2028/progress/"))

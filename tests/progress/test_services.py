@@ -1,6 +1,6 @@
 """Updates: asked for once, written together, submitted with their reasons, accepted."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from departments.models import AuditEvent
 from equity_office import periods
 from equity_office.editing import ChangedMeanwhile
-from equity_office.jobs import schedules
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
 from plans import services as plans
@@ -367,34 +366,6 @@ def test_nothing_changed_leaves_no_trace(update):
     write(update, said="")
 
     assert update.history.count() == before
-
-
-def test_the_work_of_a_day_is_done_once_a_day(settings):
-    make_plan_in_force(at=NOON)
-    work = {"progress.work_daily": time(9)}
-    settings.DAILY_JOBS = work
-
-    schedules.enqueue_due(at(2026, 7, 1, 3))  # 7:00 UTC
-    assert not Job.objects.filter(task="progress.work_daily").exists()
-    for hour in (6, 12, 19):
-        schedules.enqueue_due(at(2026, 7, 1, hour))
-    # after a week, and in the night, which in UTC is the next day before its hour
-    for moment in (at(2026, 7, 8, 12), at(2026, 7, 8, 23, 30)):
-        schedules.enqueue_due(moment)
-
-    assert set(Job.objects.filter(task__startswith="progress").values_list("key")) == {
-        ("progress.work_daily 2026-07-01",),
-        ("progress.work_daily 2026-07-08",),
-    }
-
-
-def test_a_schedule_that_another_dispatcher_was_first_with_is_left_to_it(monkeypatch):
-    schedules.enqueue_due(at(2026, 7, 1, 12))
-    monkeypatch.setattr(schedules.Job.objects, "filter", lambda **_: Job.objects.none())
-
-    schedules.enqueue_due(at(2026, 7, 1, 12))
-
-    assert Job.objects.count() == 1
 
 
 def test_the_daily_job_asks_for_what_is_due():

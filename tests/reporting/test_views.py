@@ -131,7 +131,7 @@ def test_the_desk_shows_what_waits(sign_in, reviewer):
     page = sign_in(reviewer).get("/desk/").text
 
     assert edition.get_absolute_url() in page
-    assert "In review" in page
+    assert "Read and approve: Annual report" in page
 
 
 def test_the_desk_of_others_leads_on(sign_in, staff):

@@ -1,95 +1,23 @@
 from datetime import timedelta
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import F, Q
-from django.urls import reverse
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from departments.models import Department
-from equity_office.periods import Period, midnight
+from equity_office.periods import midnight
 from plans.models import Action, Delivery, PerformanceMeasure, Plan
+from progress.models.periods import UpdatePeriod
 
 # Statuses that are not told without their reason.
 NEEDS_REASON = (Delivery.OFF_TRACK, Delivery.DEFERRED, Delivery.CANCELED)
 IS_LINK = URLValidator(schemes=["http", "https"])
 # An update that was sent back is open for so long, though its period closes.
 SENT_BACK_OPEN = timedelta(days=14)
-
-
-class UpdatePeriodQuerySet(models.QuerySet):
-    def of(self, plan):
-        """The periods of a plan, whichever version of it is in force."""
-        return self.filter(
-            department=plan.department,
-            plan_starts_on=plan.starts_on,
-            plan_ends_on=plan.ends_on,
-        )
-
-    def open_on(self, day):
-        return self.filter(opens_on__lte=day, closes_on__gte=day)
-
-    def in_order(self):
-        return self.order_by("ends_on", "pk")
-
-
-class UpdatePeriod(models.Model):
-    """A part of a plan's time after which its leads say how far they are. It belongs to
-    the plan in all its versions. Days are days in the city; each counts to its end."""
-
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="update_periods"
-    )
-    plan_starts_on = models.DateField()
-    plan_ends_on = models.DateField()
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-    opens_on = models.DateField()
-    due_on = models.DateField()
-    grace_until = models.DateField()
-    closes_on = models.DateField()
-
-    objects = UpdatePeriodQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["department", "plan_starts_on", "plan_ends_on", "ends_on"],
-                name="update_period_once",
-            ),
-            models.CheckConstraint(
-                name="update_period_days_in_order",
-                condition=Q(starts_on__lte=F("ends_on"))
-                & Q(opens_on__lte=F("due_on"))
-                & Q(due_on__lte=F("grace_until"))
-                & Q(grace_until__lte=F("closes_on")),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.department}, {self.period.label}"
-
-    def get_absolute_url(self):
-        return self.address_of("period")
-
-    def address_of(self, page, *more):
-        plan = Period(self.plan_starts_on, self.plan_ends_on)
-        place = [self.department.slug, plan.code, self.ends_on.isoformat()]
-        return reverse(f"progress:{page}", args=[*place, *more])
-
-    @property
-    def period(self):
-        return Period(self.starts_on, self.ends_on)
-
-    def is_open_on(self, day):
-        return self.opens_on <= day <= self.closes_on
-
-    def is_overdue_on(self, day):
-        """Whether what still waits in it is overdue: the days of grace are over."""
-        return day > self.grace_until
 
 
 class ProgressUpdateQuerySet(models.QuerySet):
@@ -110,9 +38,9 @@ class ProgressUpdateQuerySet(models.QuerySet):
         """Asked for, and nobody has written a word or a reading yet."""
         words = ProgressUpdate.history.filter(id=models.OuterRef("pk"))
         readings = MeasureActual.history.filter(update_id=models.OuterRef("pk"))
-        return self.filter(status=ProgressUpdate.Status.DUE).exclude(
-            models.Exists(words) | models.Exists(readings)
-        )
+        return self.filter(
+            status=ProgressUpdate.Status.DUE, evidence_files=None
+        ).exclude(models.Exists(words) | models.Exists(readings))
 
     def accepted(self):
         return self.filter(status=ProgressUpdate.Status.ACCEPTED)
@@ -159,12 +87,17 @@ class ProgressUpdateQuerySet(models.QuerySet):
             )
         )
 
-    def with_readings(self):
-        """Each with what its measures read. One query more."""
+    def whole(self):
+        """Each with what its measures read and the files that show it. Two queries
+        more."""
         actuals = MeasureActual.objects.select_related("measure").order_by(
             "measure__position", "pk"
         )
-        return self.prefetch_related(models.Prefetch("actuals", actuals))
+        files = apps.get_model("progress", "EvidenceFile").objects.kept()
+        return self.prefetch_related(
+            models.Prefetch("actuals", actuals),
+            models.Prefetch("evidence_files", files.order_by("pk"), to_attr="files"),
+        )
 
     def for_page(self):
         return self.select_related(
@@ -235,6 +168,7 @@ class ProgressUpdate(models.Model):
     objects = ProgressUpdateQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index("thread", name="update_thread")]
         constraints = [
             models.UniqueConstraint("period", "thread", name="update_once_a_period"),
             models.CheckConstraint(
@@ -317,12 +251,3 @@ class MeasureActual(models.Model):
 
     def __str__(self):
         return f"{self.measure}, {self.update.period.period.label}"
-
-
-def in_force(period):
-    """The actions that are promised for a period by the plan in force."""
-    return Action.objects.in_force().filter(
-        goal__plan__department=period.department,
-        goal__plan__starts_on=period.plan_starts_on,
-        goal__plan__ends_on=period.plan_ends_on,
-    )
