@@ -12,18 +12,24 @@ def bench_progress():
     """Queries and time of the pages that list what many people owe."""
     from django.test import Client
 
+    from tests import factories
+
     for count in ITEMS:
         period, lead = _fill(count)
         client = Client()
         client.force_login(lead)
         print(f"desk of {count} items")
-        _measure(client, "desk", "/desk/updates/")
+        _measure(client, "desk", "/desk/")
+        _measure(client, "updates", "/desk/updates/")
         _measure(client, "period", period.get_absolute_url())
     for departments, each in CITIES:
         for _number in range(departments):
             _fill(each, is_told=True)
         print(f"and {departments} departments of {each} actions")
         _measure(Client(), "city", "/progress/")
+        client = Client()
+        client.force_login(factories.make_member("reviewer"))
+        _measure(client, "desk of the office", "/desk/")
 
 
 def _measure(client, what, address):

@@ -40,7 +40,9 @@ def periods(request, slug, code):
 
     context = {
         "plan": plan,
-        "periods": [(period, period.stage_on(today)) for period in found],
+        "periods": [
+            (period, period.stage_on(today), counts(period)) for period in found
+        ],
         "form": form if can_change else None,
     }
     status = 422 if form.is_bound else 200
@@ -58,3 +60,13 @@ def change(request, plan, months):
         messages.success(request, _("The periods to come follow the new rhythm."))
 
     return redirect("progress:periods", plan.department.slug, plan.period.code)
+
+
+def counts(period):
+    """(what, how many) of the updates that there are."""
+    said = [
+        (_("waiting"), period.waiting),
+        (_("submitted"), period.submitted),
+        (_("accepted"), period.accepted),
+    ]
+    return [(what, count) for what, count in said if count]

@@ -1,7 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from departments.models import Department
-from equity_office.terms import term
 from plans.models import Plan
 from progress import words
 from progress.rollups import NOTHING, of_period
@@ -17,7 +16,6 @@ def progress(question, part):
     departments = Department.objects.for_index(period.ends_on)
     without = departments.exclude(plans__in=plans)
     return {
-        "departments": term("departments"),
         "whole": words.told(of_period(plans, period)),
         "plans": [
             {
