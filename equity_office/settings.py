@@ -56,7 +56,10 @@ INSTALLED_APPS = [
     "progress",
     "reporting",
 ]
-BUILTIN_TAGS = ["equity_office.templatetags.figures"]
+BUILTIN_TAGS = [
+    "equity_office.templatetags.figures",
+    "equity_office.templatetags.language",
+]
 if django.VERSION < (6,):  # from 6.0 partials are part of Django
     INSTALLED_APPS.append("template_partials")
     BUILTIN_TAGS.append("template_partials.templatetags.partials")

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from plans import contributions, outcomes
@@ -20,7 +19,6 @@ def goals(question, part, disparities):
     rated = outcomes.over(period)
     known = {finding["facts"]["pk"] for finding in found}
     return {
-        "entered_in": settings.LANGUAGE_CODE,
         "goals": [
             {
                 "slug": goal.slug,

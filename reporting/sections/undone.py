@@ -1,6 +1,5 @@
 from itertools import groupby
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import Plan
@@ -16,7 +15,6 @@ def undone(question, part):
     plans = Plan.objects.told_of(period)
     found = find(plans, period.day_after)
     return {
-        "entered_in": settings.LANGUAGE_CODE,
         "has_plans": plans.exists(),
         "plans": [
             {

@@ -19,7 +19,7 @@ from tests.plans.factories import (
     make_ready_plan,
     make_strategy,
 )
-from tests.reading import text_of
+from tests.reading import html_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +186,16 @@ def test_an_indicator_of_which_nothing_is_public_is_not_named(client):
     for address in ("", "plan.csv"):
         page = client.get(f"/plans/housing/2026-2028/{address}").content.decode()
         assert "ecret" not in page
+
+
+def test_what_was_entered_is_marked_with_its_language(client):
+    plan = bring_to(make_ready_plan(make_department(slug="housing")), "adopted")
+    client.get("/language/es/")
+
+    spanish = html_of(client.get("/plans/housing/2026-2028/"))
+    client.get("/language/en/")
+    english = html_of(client.get("/plans/housing/2026-2028/"))
+
+    title = plan.goals.get().title
+    assert f'<span lang="en">{title}</span>' in spanish
+    assert f"<span>{title}</span>" in english

@@ -80,7 +80,6 @@ def test_a_year_before_the_plan_promised_nothing(plan):
     assert told("progress", year=2025)["plans"] == []
     assert "Housing" in told("progress", year=2025)["without"]
     assert told("undone", year=2025) == {
-        "entered_in": "en",
         "has_plans": False,
         "plans": [],
     }
