@@ -35,6 +35,7 @@ def descriptor(report, made):
         "title": _("%(city)s: data of the annual report %(year)s")
         % {"city": report["city"], "year": edition.year},
         "version": f"{edition.revision}.0.0",
+        "sources": _sources(report),
         "resources": [
             {
                 "name": table.name,
@@ -54,3 +55,18 @@ def descriptor(report, made):
         ],
     }
     return json.dumps(package, ensure_ascii=False, indent=2)
+
+
+def _sources(report):
+    """Where the figures come from, each once."""
+    found = {
+        (facts["source"], facts["source_url"])
+        for section in report["sections"]
+        if section["slug"] == "disparities"
+        for part in section["parts"]
+        for facts in (finding["facts"] for finding in part["findings"])
+    }
+    return [
+        {"title": title} | ({"path": address} if address else {})
+        for title, address in sorted(found)
+    ]

@@ -300,7 +300,7 @@ def test_residents_read_what_was_accepted_and_what_was_not_done(client, period):
     plan = text_of(client.get("/plans/housing/2026-2028/progress/"))
 
     assert "1 on track, 1 deferred" in city
-    assert "Deferred : Housing, Translate the notices" in city
+    assert "Housing Deferred : Translate the notices" in city
     assert "118 families had a lawyer." in plan
     assert "The reason given: No money." in plan
     assert client.get("/plans/housing/2029-2031/progress/").status_code == 404

@@ -98,6 +98,8 @@ def test_the_package_is_described_and_complete(edition):
         assert {entry.date_time for entry in package.infolist()} == {
             (1980, 1, 1, 0, 0, 0)
         }
+        (indicator,) = Indicator.objects.all()
+        assert described["sources"] == [{"title": indicator.source}]
         for resource in described["resources"]:
             header = package.read(resource["path"]).decode().splitlines()[0]
             assert header.split(",") == [
