@@ -60,7 +60,6 @@ PROGRESS = (
         post=READERS | dict.fromkeys((*DEPARTMENT, "auditor"), 403)
         | dict.fromkeys(ACCEPTERS, 422),
         seen_at=("/plans/housing/2026-2028/updates/",),
-        refused_at=("/plans/housing/2026-2028/updates/",),
     ),
     Page("progress:periods", subject="own draft plan", get=everyone(404) | {"anonymous": "302 to sign-in"}, post=everyone(404) | {"anonymous": "302 to sign-in"}),
     Page(
