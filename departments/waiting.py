@@ -20,6 +20,8 @@ class Item:
     due_on: date | None = None
     is_overdue: bool = False
     detail: str = ""
+    # Where those look who are not asked; at its address where it is empty.
+    shown_at: str = ""
 
     @property
     def names(self):

@@ -58,16 +58,19 @@ def find_window(department, period):
 
 
 def show(request, window, form, status):
-    actions = allowed(request.user, window.plan.department)
+    plan = window.plan
+    actions = allowed(request.user, plan.department)
+    windows = CommentWindow.objects.at(plan.department, plan.period)
+    said = PublicComment.objects.filter(window__in=windows.values("pk"))
     is_open = window.is_open_on(timezone.localdate())
 
     context = {
         "window": window,
-        "plan": window.plan,
+        "plan": plan,
         "told": words.dressed(words.public(window.snapshot)),
         "form": form if is_open else None,
-        "comments": window.comments.answered().in_order(),
-        "waiting": window.comments.waiting().in_order(),
+        "comments": said.answered().in_order(),
+        "waiting": said.waiting().in_order(),
         "can_answer": bool(actions & ANSWERERS),
         "can_close": is_open and "review_plan" in actions,
     }

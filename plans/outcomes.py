@@ -33,6 +33,10 @@ class RatedMeanwhile(Exception):
         )
 
 
+class BothSides(Exception):
+    """Whoever rated for one side does not rate for the other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What both sides say of a goal and a period; None where one has not rated."""
@@ -95,11 +99,18 @@ def _outcome(period, ratings):
 def rate(*, goal, period, side, direction, reason, read, by, at, indicator=None):
     """Add a side's rating of a goal in a period, with the indicator that the office goes
     by. `read` is the pk of the rating that it follows, "" for none. Raises NotOver,
-    RatedMeanwhile and ValidationError."""
+    RatedMeanwhile, BothSides and ValidationError."""
     if period.ends_on >= timezone.localdate(at):
         raise NotOver(_("%(period)s is not over yet.") % {"period": period.label})
     goal = CityGoal.objects.select_for_update().get(pk=goal.pk)
-    last = goal.ratings.over(period).in_force().filter(side=side).first()
+    ratings = goal.ratings.over(period)
+    if by and ratings.filter(rated_by=by).exclude(side=side).exists():
+        raise BothSides(
+            _(
+                "You have rated this for the other side. Somebody else rates for this one."
+            )
+        )
+    last = ratings.in_force().filter(side=side).first()
     if str(last.pk if last else "") != str(read):
         raise RatedMeanwhile(last)
     rating = OutcomeRating(

@@ -42,9 +42,13 @@ def rate(request, slug, year, side):
             **form.cleaned_data,
         )
     except outcomes.RatedMeanwhile as refusal:
-        again = form_for({**data.dict(), "read": refusal.last.pk}, goal, period, side)
+        read = refusal.last.pk if refusal.last else ""
+        again = form_for({**data.dict(), "read": read}, goal, period, side)
         again.add_error(None, str(refusal))
         return show(request, goal, period, side, again)
+    except outcomes.BothSides as refusal:
+        form.add_error(None, str(refusal))
+        return show(request, goal, period, side, form)
 
     messages.success(request, _("Your rating is public now."))
     return redirect(f"{goal.get_absolute_url()}#outcome")

@@ -80,6 +80,7 @@ def _ratings(holders, today):
                     % {"year": period.label},
                     title=str(goal),
                     address=outcomes.address_of(goal, period, side),
+                    shown_at=f"{goal.get_absolute_url()}#outcome",
                     role=role,
                     people=people,
                 )

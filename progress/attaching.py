@@ -96,9 +96,13 @@ def file(request, slug, code, day, pk, name):
     if not works.at(department, place).exists():
         found = found.public()
     row = get_object_or_404(found)
+    try:
+        content = row.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
 
     return FileResponse(
-        row.file.open("rb"),
+        content,
         as_attachment=True,
         filename=row.name,
         content_type=row.content_type,

@@ -1,6 +1,6 @@
 """The update periods of a plan: every quarter unless the office says otherwise."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 QUARTERLY = 3
@@ -47,15 +47,6 @@ def stretches(starts_on, ends_on, months=QUARTERLY):
             )
         )
     return found
-
-
-def stretches_from(day, starts_on, ends_on, months):
-    """The same for what is still to end on a day: the first takes along what was over
-    of its time before."""
-    first, *later = [
-        each for each in stretches(starts_on, ends_on, months) if each.ends_on >= day
-    ]
-    return [replace(first, starts_on=starts_on), *later]
 
 
 def _months_after(day, months):

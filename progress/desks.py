@@ -1,6 +1,7 @@
 """What waits for those who lead actions, and for the office that accepts their word."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -9,7 +10,9 @@ from departments.roles import Role
 from departments.waiting import Item
 from equity_office import numbers
 from progress import owners
-from progress.models import ProgressUpdate, UpdatePeriod
+from progress.models import SENT_BACK_OPEN, ProgressUpdate, UpdatePeriod
+
+IS_BACK = Q(status=ProgressUpdate.Status.SENT_BACK)
 
 
 def items(departments, holders, today):
@@ -33,7 +36,8 @@ def _owed(departments, today):
         .values("period", "action__lead", "action__lead_role")
         .annotate(
             count=Count("pk", distinct=True),
-            sent_back=Count("pk", Q(status="sent_back"), distinct=True),
+            sent_back=Count("pk", IS_BACK, distinct=True),
+            sent_back_at=Min("reviewed_at", filter=IS_BACK),
         )
         .order_by("period", "action__lead_role", "action__lead")
     )
@@ -47,7 +51,8 @@ def _submitted(departments):
 
 
 def _to_write(owed, periods, holders, today):
-    """Who is asked by name and by a role finds one item of both."""
+    """Who is asked by name and by a role finds one item of both. What was sent back
+    has a time of its own; what nobody has written yet has that of its period."""
     asked = {}
     for row in owed:
         department = periods[row["period"]].department_id
@@ -55,20 +60,28 @@ def _to_write(owed, periods, holders, today):
             row["action__lead"], row["action__lead_role"], department, holders
         )
         rows = asked.setdefault((row["period"], people, "" if people else role), [])
-        rows.append((role, row["count"], row["sent_back"]))
+        rows.append(row | {"role": role})
     for (period, people, _vacant), rows in asked.items():
-        roles, counts, sent_back = zip(*rows, strict=True)
         period = periods[period]
+        count = sum(row["count"] for row in rows)
+        sent_back = sum(row["sent_back"] for row in rows)
+        due_on = [period.due_on] if count > sent_back else []
+        back_on = [
+            timezone.localdate(row["sent_back_at"]) + SENT_BACK_OPEN
+            for row in rows
+            if row["sent_back_at"]
+        ]
+        is_overdue = due_on and period.is_overdue_on(today)
         yield Item(
             what=_("Say how far you are"),
             title=str(period),
             address=period.get_absolute_url(),
-            role=max(roles),
+            role=max(row["role"] for row in rows),
             people=people,
             department=period.department,
-            due_on=period.due_on,
-            is_overdue=period.is_overdue_on(today),
-            detail=_counted(sum(counts), sum(sent_back)),
+            due_on=min(due_on + back_on),
+            is_overdue=bool(is_overdue) or any(day < today for day in back_on),
+            detail=_counted(count, sent_back),
         )
 
 

@@ -7,11 +7,11 @@ from pathlib import PurePath
 
 import pikepdf
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from departments.services import record_event
 from progress.models import EvidenceFile
@@ -20,8 +20,8 @@ from progress.services import lock_open
 MOST_BYTES = 10_000_000
 # Files of one update.
 MOST = 10
-# A photo of a good camera has half of it.
-MOST_PIXELS = 50_000_000
+# Of a picture: a telephone takes half of it.
+MOST_PIXELS = 25_000_000
 # What a picture says of itself that is seen.
 IN_SIGHT = {"transparency", "icc_profile"}
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -31,16 +31,10 @@ class NotTaken(Exception):
     """The file is not one that we keep; the message says why."""
 
 
-@transaction.atomic
 def add(*, update, upload, by, at):
     """Keep an uploaded file with an update. Raises NotTaken, and what `lock_open`
     raises."""
-    update = lock_open(update, at)
-    if update.evidence_files.kept().count() >= MOST:
-        raise NotTaken(
-            _("An update has up to %(most)s files. Remove one first.") % {"most": MOST}
-        )
-    name, content_type, content = understand(upload)
+    name, content_type, content = understand(upload)  # before anybody has to wait
     row = EvidenceFile(
         update=update,
         name=name,
@@ -50,46 +44,45 @@ def add(*, update, upload, by, at):
         added_at=at,
         added_by=by,
     )
-    if update.evidence_files.kept().filter(sha256=row.sha256).exists():
-        raise NotTaken(_("This very file is there already."))
-    row.file.save(name, ContentFile(content), save=False)
-    row.save()
-    record_event(
-        verb=gettext_noop("evidence added"), subject=update, by=by, at=at, reason=name
-    )
+    with transaction.atomic():
+        update = lock_open(update, at)
+        _refuse_more(update, row)
+        row.file.save(name, ContentFile(content), save=False)
+        row.save()
+        _record(gettext_noop("evidence added"), row, by, at)
     return row
+
+
+def _refuse_more(update, row):
+    kept = update.evidence_files.kept()
+    if kept.filter(sha256=row.sha256).exists():
+        raise NotTaken(_("This very file is there already."))
+    if kept.count() >= MOST:
+        raise NotTaken(
+            _("An update has up to %(most)s files. Remove one first.") % {"most": MOST}
+        )
 
 
 @transaction.atomic
 def remove(*, row, by, at):
     """Take a file away; it can be put back while the update is open."""
-    update = lock_open(row.update, at)
-    EvidenceFile.objects.filter(pk=row.pk, removed_at=None).update(removed_at=at)
-    record_event(
-        verb=gettext_noop("evidence removed"),
-        subject=update,
-        by=by,
-        at=at,
-        reason=row.name,
-    )
+    lock_open(row.update, at)
+    if EvidenceFile.objects.kept().filter(pk=row.pk).update(removed_at=at):
+        _record(gettext_noop("evidence removed"), row, by, at)
 
 
 @transaction.atomic
 def put_back(*, row, by, at):
-    """Raises NotTaken where the same file was added again meanwhile."""
+    """Raises NotTaken where the same file was added again meanwhile, or too many."""
     update = lock_open(row.update, at)
-    try:
-        with transaction.atomic():
-            EvidenceFile.objects.filter(pk=row.pk).update(removed_at=None)
-    except IntegrityError as error:
-        raise NotTaken(_("This very file is there already.")) from error
-    record_event(
-        verb=gettext_noop("evidence put back"),
-        subject=update,
-        by=by,
-        at=at,
-        reason=row.name,
-    )
+    if not update.evidence_files.kept().filter(pk=row.pk).exists():
+        _refuse_more(update, row)
+        EvidenceFile.objects.filter(pk=row.pk).update(removed_at=None)
+        _record(gettext_noop("evidence put back"), row, by, at)
+
+
+def _record(verb, row, by, at):
+    record_event(verb=verb, subject=row.update, by=by, at=at, reason=row.name)
 
 
 def understand(upload):
@@ -116,10 +109,11 @@ def understand(upload):
     content_type, read = KINDS[ending]
     try:
         return name, content_type, read(upload.read())
-    except Unlike as error:
+    except Exception as error:  # what a crafted file makes its reader raise is anything
         raise NotTaken(
             _(
-                "“%(name)s” is not what its name says: no %(kind)s file that can be read."
+                "“%(name)s” is not what its name says: no %(kind)s file that can be "
+                "read. Text has to be in UTF-8."
             )
             % {"name": name, "kind": ending.upper()}
         ) from error
@@ -130,27 +124,23 @@ class Unlike(Exception):
 
 
 def _pdf(content):
-    try:
-        pikepdf.open(io.BytesIO(content)).close()
-    except pikepdf.PdfError as error:
-        raise Unlike from error
+    if not content.startswith(b"%PDF-"):
+        raise Unlike
+    pikepdf.open(io.BytesIO(content)).close()
     return content
 
 
 def _image(kind):
     def read(content):
         """The picture without its metadata: a photo tells where it was taken."""
-        try:
-            with Image.open(io.BytesIO(content), formats=[kind]) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise Unlike
-                upright = ImageOps.exif_transpose(image)
-                told = upright.info
-                upright.info = {name: told[name] for name in IN_SIGHT & told.keys()}
-                bare = io.BytesIO()
-                upright.save(bare, kind, quality=90)
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-            raise Unlike from error
+        bare = io.BytesIO()
+        with Image.open(io.BytesIO(content), formats=[kind]) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise Unlike
+            ImageOps.exif_transpose(image, in_place=True)
+            told = image.info
+            image.info = {name: told[name] for name in IN_SIGHT & told.keys()}
+            image.save(bare, kind, quality=90)
         return bare.getvalue()
 
     return read
@@ -159,13 +149,11 @@ def _image(kind):
 def _office(part):
     def read(content):
         """A document of an office program, without macros."""
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as package:
-                names = set(package.namelist())
-        except zipfile.BadZipFile as error:
-            raise Unlike from error
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = set(package.namelist())
+        is_package = content.startswith(b"PK\x03\x04")
         has_macros = any(name.lower().endswith("vbaproject.bin") for name in names)
-        if has_macros or not {"[Content_Types].xml", part} <= names:
+        if not is_package or has_macros or not {"[Content_Types].xml", part} <= names:
             raise Unlike
         return content
 
@@ -173,10 +161,7 @@ def _office(part):
 
 
 def _text(content):
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Unlike from error
+    text = content.decode("utf-8-sig")
     if any(char < " " and char not in "\t\r\n\f" for char in text):
         raise Unlike
     return content

@@ -86,7 +86,8 @@ class EvidenceForm(forms.Form):
         label=_("File"),
         help_text=_(
             "PDF, PNG, JPEG, XLSX, DOCX, CSV or TXT, up to 10 MB. It is published with the "
-            "update once the office accepts it, so nothing private may be in it."
+            "update once the office accepts it, so nothing private may be in it; what a "
+            "document says of its author is published, too."
         ),
     )
 

@@ -22,7 +22,7 @@ def remind(at):
     letters = {
         f"{kind} {period.pk} for {person.pk}": (kind, period, person, updates)
         for (period, person), updates in _by_person(today).items()
-        if (kind := _kind(period, today))
+        if (kind := _kind(period, today)) and (kind == "due" or _is_unwritten(updates))
     }
     known = Job.objects.filter(key__in=letters).values_list("key", flat=True)
     for key in letters.keys() - set(known):
@@ -44,6 +44,11 @@ def _kind(period, today):
     if period.is_overdue_on(today):
         return "overdue"
     return "due" if today >= period.due_on - AHEAD else ""
+
+
+def _is_unwritten(updates):
+    """What was sent back has a time of its own and is not called overdue."""
+    return any(update.status == ProgressUpdate.Status.DUE for update in updates)
 
 
 def _by_person(today):

@@ -69,7 +69,7 @@ def of_period(plans, period, by=None):
     actions = Action.objects.promised_in(plans)
     if by != "goal__plan_id":
         actions = actions.once(plans)
-    return roll_up(as_of(actions, period.day_after), by, "stood")
+    return roll_up(as_of(actions, period.ends_on), by, "stood")
 
 
 def _rollup(row):

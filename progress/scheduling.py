@@ -41,7 +41,8 @@ def periods(request, slug, code):
     context = {
         "plan": plan,
         "periods": [
-            (period, period.stage_on(today), counts(period)) for period in found
+            (period, period.stage_on(today, period.waiting), counts(period))
+            for period in found
         ],
         "form": form if can_change else None,
     }

@@ -1,6 +1,9 @@
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -94,8 +97,15 @@ def reschedule(*, plan, months, by, at):
     first = to_come.first()
     if first is None:
         raise PeriodClosed(_("The last update of this plan is asked for already."))
+    found = calendar.stretches(plan.starts_on, plan.ends_on, months)
+    found = [each for each in found if each.ends_on >= today]
+    # What was over of the first one's time goes along with it.
+    found[0] = replace(found[0], starts_on=first.starts_on)
     to_come.delete()
-    _store(plan, calendar.stretches_from(today, first.starts_on, plan.ends_on, months))
+    _store(plan, found)
+    # What is open now closes when the next falls due, so that nobody writes two behind.
+    is_open = UpdatePeriod.objects.of(plan).open_on(today)
+    is_open.update(closes_on=Greatest(F("grace_until"), Value(found[0].due_on)))
     record_event(
         verb=gettext_noop("update rhythm changed"),
         subject=plan,

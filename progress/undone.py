@@ -2,6 +2,7 @@
 with the reasons given, written by the data alone."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -35,17 +36,22 @@ class Undone:
     def address(self):
         """Where it stands, in the version of the plan that promises it."""
         plan = self.action.goal.plan
-        version = f"?version={plan.version}" if self.kind == Kind.DROPPED else ""
+        is_replaced = plan.status == Plan.Status.REPLACED
+        version = f"?version={plan.version}" if is_replaced else ""
         return f"{plan.get_absolute_url()}{version}#action-{self.action.pk}"
 
 
-def undone(plans, day):
-    """What these plans promised and was not done when that day began, plan by plan in
-    their order. Three queries."""
-    actions = Action.objects.promised_in(plans)
+def undone(plans, over, stood_on=None):
+    """What these plans promised and was not done when the day `over` ended, plan by
+    plan in their order; what goes on in a later one of them is told there. Deliveries
+    are those of the end of `stood_on`, of the same day where none is given. Three
+    queries."""
+    stood_on = stood_on or over
+    begun = plans.filter(starts_on__lte=over)
+    actions = Action.objects.promised_in(begun).once(begun)
     found = [
-        *_slipped(as_of(actions, day), day),
-        *_dropped(plans, day),
+        *_slipped(as_of(actions, stood_on), over),
+        *_dropped(begun, plans, stood_on),
     ]
     told = ProgressUpdate.objects.filter(pk__in=[action.told_by for action in found])
     reasons = dict(told.values_list("pk", "reason"))
@@ -55,9 +61,14 @@ def undone(plans, day):
     ]
 
 
-def _slipped(actions, day):
-    told_of = ProgressUpdate.objects.of_outer_action()
-    owed = told_of.filter(submitted_at=None, period__grace_until__lt=day)
+def undone_today(plans, today):
+    """The same for a page: today is not over, and what was completed today is done."""
+    return undone(plans, today - timedelta(days=1), stood_on=today)
+
+
+def _slipped(actions, over):
+    told_of = ProgressUpdate.objects.filter(period__ends_on__lte=over).of_outer_action()
+    owed = told_of.filter(submitted_at=None, period__grace_until__lte=over)
     finished_on = ProgressUpdate.objects.filter(pk=OuterRef("told_by"))
     return (
         actions.annotate(
@@ -67,7 +78,7 @@ def _slipped(actions, day):
         )
         .filter(
             Q(stood__in=HALTED)
-            | Q(due_on__lt=day) & ~Q(stood=Delivery.COMPLETED)
+            | Q(due_on__lte=over) & ~Q(stood=Delivery.COMPLETED)
             | Q(stood=Delivery.COMPLETED, finished_on__gt=F("due_on"))
             | Q(is_told=False, is_owed=True)
         )
@@ -75,12 +86,12 @@ def _slipped(actions, day):
     )
 
 
-def _dropped(plans, day):
-    """The unfinished actions that an amendment took out of these plans, each as it last
-    stood there, with the amendment's reason. What goes on in another of these plans was
-    not dropped."""
+def _dropped(begun, plans, day):
+    """The unfinished actions that an amendment took out of the plans that have begun,
+    each as it last stood there, with the amendment's reason. What goes on in any of
+    the plans was not dropped."""
     way, version = "goal__plan__", OuterRef("goal__plan__version")
-    amended = plans.filter(**same_plan(way), version__gt=version)
+    amended = begun.filter(**same_plan(way), version__gt=version)
     amendment = Plan.history.filter(
         **same_plan(way), history_type="+", version=version + 1
     )
@@ -99,10 +110,15 @@ def _dropped(plans, day):
     )
 
 
+def place_of(plan):
+    """What all versions of a plan have in common."""
+    return plan.department_id, plan.starts_on, plan.ends_on
+
+
 def _place(action):
     goal = action.goal
     return (
-        goal.plan.department.name, goal.plan.starts_on, goal.plan.ends_on,
+        goal.plan.department.name, *place_of(goal.plan),
         goal.position, action.position, action.pk,
     )  # fmt: skip
 

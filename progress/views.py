@@ -10,7 +10,7 @@ from plans.views import find_place
 from progress import words
 from progress.models import ProgressUpdate
 from progress.rollups import NOTHING, roll_up
-from progress.undone import undone
+from progress.undone import undone_today
 
 
 @require_safe
@@ -23,7 +23,7 @@ def city(request):
         "plans": [
             (plan, by_plan.get(plan.pk, NOTHING)) for plan in Plan.objects.for_index()
         ],
-        "undone": undone(Plan.objects.told(), timezone.localdate()),
+        "undone": undone_today(Plan.objects.told(), timezone.localdate()),
     }
     return render(request, "progress/city.html", context)
 
@@ -56,7 +56,7 @@ def plan(request, slug, code):
             }
             for goal in plan.goals.kept().in_order()
         ],
-        "undone": undone(Plan.objects.filter(pk=plan.pk), timezone.localdate()),
+        "undone": undone_today(Plan.objects.filter(pk=plan.pk), timezone.localdate()),
     }
     return render(request, "progress/plan.html", context)
 

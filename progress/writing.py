@@ -105,7 +105,8 @@ def period(request, slug, code, day):
         "has_own": bool(mine),
         "can_write": can_write,
         "can_accept": "accept_update" in actions,
-        "is_overdue": period.is_overdue_on(today),
+        "is_overdue": period.is_overdue_on(today)
+        and any(update.status == ProgressUpdate.Status.DUE for update in updates),
         "waits": can_write
         and any(
             update.is_waiting and update.is_open_on(today)

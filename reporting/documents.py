@@ -64,7 +64,7 @@ def build(run, folder, advance):
             render_to_string("reporting/print/annual.html", context), "utf-8"
         )
         pdf = folder / f"{name}.pdf"
-        with Rendering(printed, pdf) as rendering:
+        with Rendering(printed, pdf, substitutes=True) as rendering:
             advance(2, _("Laying out the PDF"))
             web = folder / f"{name}.html"
             web.write_text(render_to_string("reporting/page.html", context), "utf-8")

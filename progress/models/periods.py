@@ -86,13 +86,13 @@ class UpdatePeriod(models.Model):
     def is_open_on(self, day):
         return self.opens_on <= day <= self.closes_on
 
-    def stage_on(self, day):
-        """Where it is in its time, in words."""
+    def stage_on(self, day, waits):
+        """Where it is in its time, in words; `waits` says whether an update does."""
         if day < self.opens_on:
             return _("to come")
         if day > self.closes_on:
             return _("closed")
-        return _("overdue") if self.is_overdue_on(day) else _("open")
+        return _("overdue") if waits and self.is_overdue_on(day) else _("open")
 
     def is_overdue_on(self, day):
         """Whether what still waits in it is overdue: the days of grace are over."""

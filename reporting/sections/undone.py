@@ -3,6 +3,7 @@ from itertools import groupby
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import Plan
+from progress.undone import place_of
 from progress.undone import undone as find
 from reporting.sections import section
 
@@ -13,18 +14,25 @@ def undone(question, part):
     given: by the data alone, and whole."""
     period = question.period
     plans = Plan.objects.told_of(period)
-    found = find(plans, period.day_after)
+    found = find(plans, period.ends_on)
     return {
         "has_plans": plans.exists(),
         "plans": [
-            {
-                "department": str(plan.department),
-                "slug": plan.department.slug,
-                "period": plan.period.label,
-                "entries": [_told(entry) for entry in entries],
-            }
-            for plan, entries in groupby(found, lambda entry: entry.action.goal.plan)
+            _of_plan([*entries])
+            for _key, entries in groupby(
+                found, lambda entry: place_of(entry.action.goal.plan)
+            )
         ],
+    }
+
+
+def _of_plan(entries):
+    plan = entries[0].action.goal.plan
+    return {
+        "department": str(plan.department),
+        "slug": plan.department.slug,
+        "period": plan.period.label,
+        "entries": [_told(entry) for entry in entries],
     }
 
 

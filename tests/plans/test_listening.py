@@ -198,3 +198,16 @@ def test_no_answer_stands_without_its_day(plan):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         PublicComment.objects.filter(pk=said.pk).update(answer="So.")
+
+
+def test_a_comment_on_an_earlier_version_waits_until_it_is_answered(client, plan):
+    make_public_comment(plan, body="And the elders?")
+    hearings.close_window(window=plan.windows.get(), by=None, at=NOON)
+    adopted = bring_to(plan, "adopted")
+    following = services.amend(plan=adopted, reason="More.", by=None, at=NOON)
+    make_window(following)
+    client.force_login(make_member("lead", plan.department))
+
+    page = text_of(client.get(f"{PLAN}comments/"))
+
+    assert "1 comment waits for its answer. And the elders?" in page

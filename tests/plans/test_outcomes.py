@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from departments.models import AuditEvent
+from departments.models import AuditEvent, Membership
 from equity_office import periods
 from plans import outcomes
 from plans.models import OutcomeRating
@@ -183,3 +183,28 @@ def test_a_goal_of_this_year_waits_for_its_first_year(goal):
 
     assert outcomes.to_rate(goal, make_user(), date(2026, 7, 1)) is None
     assert not outcomes.years_of(goal, date(2026, 7, 1))
+
+
+def test_nobody_rates_for_both_sides(client, goal):
+    both = make_member("board_member")
+    Membership.objects.create(user=both, role="reviewer", starts_on=date(2020, 1, 1))
+    client.force_login(both)
+    said = {"direction": "unknown", "reason": "So.", "read": ""}
+
+    client.post(f"{PAGE}board/", said)
+    refused = client.post(f"{PAGE}office/", said)
+
+    assert refused.status_code == 422
+    assert "You have rated this for the other side." in text_of(refused)
+    assert OutcomeRating.objects.get().side == "board"
+
+
+def test_a_rating_that_nobody_gave_was_not_read(client, goal):
+    client.force_login(make_member("board_member"))
+
+    refused = client.post(
+        f"{PAGE}board/", {"direction": "unknown", "reason": "So.", "read": "999"}
+    )
+
+    assert refused.status_code == 422
+    assert "Read it first." in text_of(refused)

@@ -103,6 +103,10 @@ def test_a_renamed_program_is_refused(update, name):
         ("list.xlsx", package("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin")),
         ("photo.png", picture("JPEG")),
         ("notes.txt", b"\xff\xfe\x00"),
+        ("minutes.docx", PROGRAM + package("[Content_Types].xml", "word/document.xml")),
+        ("report.pdf", PROGRAM + pdf()),
+        ("photo.png", picture("PNG")[:16] + b"\x00\x01\x00\x00" * 2 + picture("PNG")[24:]),
+        ("list.xlsx", package("[Content_Types].xml", "xl/workbook.xml")[:-40]),
     ],
 )  # fmt: skip
 def test_one_kind_under_the_name_of_another_is_refused(update, name, content):
@@ -169,6 +173,29 @@ def test_an_update_has_up_to_ten_files(update):
 
     with pytest.raises(evidence.NotTaken, match="up to 10 files"):
         make_evidence(update, at=JULY)
+
+
+def test_ten_are_the_most_when_one_is_put_back_too(update):
+    first = make_evidence(update, content=b"first", at=JULY)
+    evidence.remove(row=first, by=None, at=JULY)
+    evidence.remove(row=first, by=None, at=JULY)
+    assert AuditEvent.objects.filter(verb="evidence removed").count() == 1
+    for number in range(10):
+        make_evidence(update, content=f"{number}".encode(), at=JULY)
+
+    with pytest.raises(evidence.NotTaken, match="up to 10 files"):
+        evidence.put_back(row=first, by=None, at=JULY)
+    evidence.put_back(row=update.evidence_files.last(), by=None, at=JULY)
+
+    assert not AuditEvent.objects.filter(verb="evidence put back").exists()
+
+
+def test_a_file_that_the_disk_has_lost_is_not_found(client, today):
+    row = make_evidence(today)
+    tell(today, at=timezone.now())
+    Path(row.file.path).unlink()
+
+    assert client.get(row.get_absolute_url()).status_code == 404
 
 
 def test_what_was_submitted_takes_no_more_files(update):

@@ -33,8 +33,8 @@ def test_what_was_asked_for_stays_and_the_rest_is_laid_anew(plan):
 
     assert ends() == [
         before[0],
-        date(2027, 6, 30),
-        date(2028, 6, 30),
+        date(2026, 12, 31),
+        date(2027, 12, 31),
         date(2028, 12, 31),
     ]
     starts = [period.starts_on for period in UpdatePeriod.objects.in_order()]
@@ -122,4 +122,18 @@ def test_a_plan_without_periods_to_come_says_so(client, plan):
     ],
 )
 def test_the_stages_of_a_period(plan, day, stage):
-    assert UpdatePeriod.objects.in_order().first().stage_on(day) == stage
+    assert UpdatePeriod.objects.in_order().first().stage_on(day, waits=True) == stage
+
+
+def test_nobody_writes_two_periods_behind_after_a_change(plan):
+    services.reschedule(plan=plan, months=1, by=None, at=JULY)
+
+    first, second = UpdatePeriod.objects.in_order()[:2]
+    assert second.ends_on == date(2026, 7, 31)
+    assert first.closes_on == second.due_on == date(2026, 8, 15)
+
+
+def test_nothing_is_overdue_where_nothing_waits(plan):
+    period = UpdatePeriod.objects.in_order().first()
+
+    assert period.stage_on(date(2026, 7, 30), waits=False) == "open"

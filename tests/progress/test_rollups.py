@@ -7,7 +7,7 @@ import pytest
 from plans.models import Action, Delivery, Plan
 from progress.models import ProgressUpdate
 from progress.rollups import NOTHING, roll_up
-from progress.undone import undone
+from progress.undone import undone_today
 from tests.plans.factories import make_action, make_goal, make_plan
 from tests.progress.factories import make_plan_in_force, tell
 
@@ -77,9 +77,9 @@ def test_what_was_not_done_says_which_way(django_assert_num_queries):
     Action.objects.filter(pk=updates[4].action_id).update(due_on=date(2026, 7, 31))
 
     with django_assert_num_queries(3):
-        on_time = undone(Plan.objects.in_force(), date(2026, 7, 29))
+        on_time = undone_today(Plan.objects.in_force(), date(2026, 7, 29))
         kinds = [entry.kind for entry in on_time]
-    later = undone(Plan.objects.in_force(), date(2026, 8, 1))
+    later = undone_today(Plan.objects.in_force(), date(2026, 8, 1))
 
     assert kinds == ["deferred", "canceled", "late"]
     assert [entry.reason for entry in on_time[:2]] == [
@@ -96,13 +96,13 @@ def test_who_submitted_in_time_is_not_blamed_for_a_slow_office():
     make_plan_in_force()
     tell(ProgressUpdate.objects.get(), is_accepted=False)
 
-    assert undone(Plan.objects.in_force(), date(2026, 8, 1)) == []
+    assert undone_today(Plan.objects.in_force(), date(2026, 8, 1)) == []
 
 
 def test_what_was_due_before_anybody_was_asked_was_missed():
     plan = make_plan_in_force()
     Action.objects.of(plan).update(due_on=date(2026, 7, 9))
 
-    (entry,) = undone(Plan.objects.in_force(), date(2026, 7, 10))
+    (entry,) = undone_today(Plan.objects.in_force(), date(2026, 7, 10))
 
     assert entry.kind == "missed"

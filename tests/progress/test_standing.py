@@ -12,7 +12,7 @@ from progress import services
 from progress.models import ProgressUpdate, UpdatePeriod
 from progress.rollups import of_period
 from progress.standing import as_of
-from progress.undone import undone
+from progress.undone import undone, undone_today
 from tests.factories import make_department
 from tests.plans.factories import bring_to
 from tests.progress.factories import CITY, JULY, make_plan_in_force, tell
@@ -61,9 +61,9 @@ def test_an_action_stands_as_it_was_told_of_the_time_before(plan):
     def stood(day):
         return as_of(action, day).first().stood
 
-    assert stood(date(2026, 6, 30)) == "not_started"
-    assert stood(date(2026, 7, 1)) == "needs_attention"
-    assert stood(date(2026, 10, 1)) == "completed"
+    assert stood(date(2026, 6, 29)) == "not_started"
+    assert stood(date(2026, 6, 30)) == "needs_attention"
+    assert stood(date(2026, 9, 30)) == "completed"
     assert action.first().delivery == "completed"
     assert of_period(Plan.objects.in_force(), HALF).counts[Delivery.COMPLETED] == 0
 
@@ -118,12 +118,12 @@ def test_what_an_amendment_drops_is_told_with_its_reason(
     adopted(amended, 2026, 8, 1)
 
     with django_assert_num_queries(2):
-        (entry,) = undone(Plan.objects.in_force(), JULY.date())
+        (entry,) = undone_today(Plan.objects.in_force(), JULY.date())
 
     assert (entry.action, entry.kind) == (dropped, "dropped")
     assert entry.reason == "The court does it."
     assert entry.address.endswith(f"/?version=1#action-{dropped.pk}")
-    assert undone(Plan.objects.told_of(HALF), HALF.day_after) == []
+    assert undone(Plan.objects.told_of(HALF), HALF.ends_on) == []
     assert kept.title in str(Action.objects.of(amended).kept().get())
 
 
@@ -132,7 +132,7 @@ def test_it_is_told_once_though_more_amendments_follow(plan):
     second = amend(plan, [dropped], "Less.")
     amend(second, [], "Other words.")
 
-    (entry,) = undone(Plan.objects.in_force(), JULY.date())
+    (entry,) = undone_today(Plan.objects.in_force(), JULY.date())
 
     assert entry.reason == "Less."
 
@@ -142,7 +142,7 @@ def test_what_was_canceled_and_then_dropped_is_told_as_canceled(plan):
     tell(update, delivery="canceled", reason="Nobody came.")
     amend(plan, [update.action])
 
-    (entry,) = undone(Plan.objects.in_force(), JULY.date())
+    (entry,) = undone_today(Plan.objects.in_force(), JULY.date())
 
     assert (entry.kind, entry.reason) == ("canceled", "Nobody came.")
 
@@ -160,8 +160,8 @@ def test_what_goes_on_in_a_later_plan_was_not_dropped(plan):
     amend(plan, [action])
 
     in_force = Plan.objects.in_force()
-    assert undone(in_force, JULY.date()) == []
-    (entry,) = undone(in_force.filter(starts_on__year=2026), JULY.date())
+    assert undone_today(in_force, JULY.date()) == []
+    (entry,) = undone_today(in_force.filter(starts_on__year=2026), JULY.date())
     assert entry.kind == "dropped"
 
 
@@ -169,4 +169,75 @@ def test_another_department_with_the_same_period_is_left_alone(plan):
     other = make_plan_in_force(make_department(name="Parks", slug="parks"))
     amend(plan, [Action.objects.of(plan).last()])
 
-    assert undone(Plan.objects.filter(pk=other.pk), JULY.date()) == []
+    assert undone_today(Plan.objects.filter(pk=other.pk), JULY.date()) == []
+
+
+def test_what_was_finished_after_the_year_was_not_done_in_it(plan):
+    january = datetime(2027, 1, 10, 12, tzinfo=CITY)
+    services.open_all(january)
+    last = UpdatePeriod.objects.get(ends_on=date(2026, 12, 31)).updates.first()
+    Action.objects.filter(pk=last.action_id).update(due_on=date(2026, 12, 31))
+    tell(
+        last,
+        delivery="completed",
+        finished_on=date(2027, 1, 9),
+        reason="Ice.",
+        at=january,
+    )
+    year = periods.year(2026)
+    plans_of_year = Plan.objects.told_of(year)
+
+    kinds = {e.action.pk: e.kind for e in undone(plans_of_year, year.ends_on)}
+    now = {e.action.pk: e.kind for e in undone_today(plans_of_year, january.date())}
+
+    assert of_period(plans_of_year, year).counts[Delivery.COMPLETED] == 0
+    assert kinds[last.action_id] == "missed"
+    assert now[last.action_id] == "late"
+
+
+def test_what_is_told_of_later_says_nothing_of_the_year_before(plan):
+    new_year = date(2026, 12, 31)
+    services.open_all(JULY)
+    before = [e.kind for e in undone(Plan.objects.in_force(), new_year)]
+    april = datetime(2027, 4, 10, 12, tzinfo=CITY)
+    services.open_all(april)
+    for update in ProgressUpdate.objects.filter(period__ends_on=date(2027, 3, 31)):
+        tell(update, is_accepted=False, at=april)
+
+    assert before == ["never"] * 3
+    assert [e.kind for e in undone(Plan.objects.in_force(), new_year)] == before
+
+
+def test_what_is_carried_on_is_told_in_the_plan_that_has_begun(plan):
+    update = ProgressUpdate.objects.order_by("pk").first()
+    tell(update, delivery="deferred", reason="No money.")
+    following = plans.start_plan(
+        department=plan.department,
+        period=periods.from_code("2027-2029"),
+        carried_from=plan,
+        by=None,
+        at=JULY,
+    )
+    following = bring_to(following, "adopted")
+    in_force = Plan.objects.in_force()
+
+    (before,) = undone_today(in_force, JULY.date())
+    (after,) = (
+        entry
+        for entry in undone_today(in_force, date(2027, 2, 1))
+        if entry.kind == "deferred"
+    )
+
+    assert before.action.goal.plan == plan
+    assert after.action.goal.plan == following
+    assert before.reason == after.reason == "No money."
+
+
+def test_a_canceled_action_that_was_dropped_leads_to_its_version(plan):
+    update = ProgressUpdate.objects.order_by("pk").last()
+    tell(update, delivery="canceled", reason="Nobody came.")
+    amend(plan, [update.action])
+
+    (entry,) = undone_today(Plan.objects.in_force(), JULY.date())
+
+    assert entry.address.endswith(f"/?version=1#action-{update.action_id}")

@@ -11,6 +11,8 @@ from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
 from plans import outcomes
 from plans.models import Action
+from progress import reminders, services
+from progress.models import ProgressUpdate
 from reporting import desk
 from tests.factories import (
     NOON,
@@ -255,3 +257,35 @@ def test_the_page_shows_both(client, housing):
 
     assert "Nothing waits for you here today." in page
     assert "Equity lead: vacant : Finish and submit" in page
+
+
+def test_what_is_sent_back_late_has_two_weeks(housing):
+    lead = make_member("lead", housing)
+    make_plan_in_force(housing)
+    september = JULY.replace(month=9, day=20)
+    update = ProgressUpdate.objects.get()
+    tell(update)
+    services.move(
+        update=update, name="send_back", by=None, at=september, reason="Names."
+    )
+
+    def item(day):
+        items, holders = desk.everything([housing], day)
+        (found,) = desk.of(lead, items, holders).mine
+        return found.due_on, found.is_overdue
+
+    assert item(date(2026, 9, 21)) == (date(2026, 10, 4), False)
+    assert item(date(2026, 10, 5)) == (date(2026, 10, 4), True)
+    reminders.remind(september)
+    assert not Job.objects.filter(key__startswith="overdue").exists()
+
+
+def test_who_is_not_asked_is_led_where_they_may_look():
+    reviewer = make_member("reviewer")
+    make_member("board_member")
+    goal = make_city_goal()
+
+    items, holders = desk.everything([], TODAY)
+    ((_place, (item,)),) = desk.of(reviewer, items, holders).others
+
+    assert item.shown_at == f"/goals/{goal.slug}/#outcome"

@@ -22,8 +22,8 @@ from tests.factories import (
     make_department,
     make_indicator,
 )
-from tests.plans.factories import make_city_goal
-from tests.progress.factories import make_plan_in_force, tell
+from tests.plans.factories import bring_to, make_city_goal, make_measure
+from tests.progress.factories import JULY, make_plan_in_force, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +180,34 @@ def test_the_files_of_the_report_hold_it_all():
     assert len(found["undone"].splitlines()) == 241
     assert found["progress"].splitlines()[1] == "d0,2024,on_track,5"
     assert found["goals"].splitlines() == ["goal,title,side,direction,indicator,reason"]
+
+
+def test_a_plan_stands_once_though_versions_of_it_are_mixed(plan):
+    following = plan_services.amend(plan=plan, reason="Less.", by=None, at=JULY)
+    make_measure(Action.objects.of(following).last())
+    dropped = Action.objects.of(following).first()
+    plan_services.remove(section=dropped, by=None, at=JULY)
+    bring_to(following, "adopted")
+
+    (only,) = told("undone")["plans"]
+
+    assert [entry["kind"] for entry in only["entries"]] == ["dropped", "deferred"]
+
+
+def test_a_character_that_no_font_has_does_not_stop_the_report():
+    edition = make_built_edition()
+    section = edition.build.sections.get(slug="undone")
+    entry = {
+        "action": "\U0001f468\u200d\U0001f469\u200d\U0001f467 \u4e2d\u6587",
+        "kind": "missed", "says": "Missed", "due_on": None, "reason": "",
+    }  # fmt: skip
+    section.snapshot["plans"] = [
+        {"department": "D", "slug": "d", "period": "2024", "entries": [entry]}
+    ]
+    section.save()
+
+    folder = edition.build.artifacts.first().file.parent / "again"
+    built = documents.build(edition.build, folder, NOTHING)
+
+    assert built.files["pdf"].stat().st_size
+    assert "\u4e2d\u6587" in built.files["page"].read_text()
