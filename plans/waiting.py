@@ -12,7 +12,7 @@ from plans.models import CityGoal, Plan
 
 Status = Plan.Status
 OFFICE = (Role.REVIEWER, Role.ADMINISTRATOR)
-# Status of a plan → what is to be done, where, and whose role it is.
+# Status of a plan → what is to be done, and whose role it is, the first that is held.
 STEPS = {
     Status.DRAFT: (gettext_lazy("Finish and submit"), Role.LEAD, Role.BACKUP),
     Status.SUBMITTED: (gettext_lazy("Sign off"), Role.HEAD),
