@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from departments.permissions import may
-from departments.roles import Role
+from departments.roles import WHOLE_CITY, Role
 from equity_office.translated import Translated
 
 
@@ -202,17 +202,11 @@ class Membership(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="membership_department_fits_role",
-                condition=(
-                    Q(role__in=["administrator", "reviewer", "auditor", "board_member"])
-                    & Q(department__isnull=True)
-                )
-                | (
-                    Q(role__in=["lead", "backup", "head", "contributor", "steward"])
-                    & Q(department__isnull=False)
-                ),
+                condition=(Q(role__in=WHOLE_CITY) & Q(department__isnull=True))
+                | (~Q(role__in=WHOLE_CITY) & Q(department__isnull=False)),
                 violation_error_message=_(
-                    "Administrator, reviewer, auditor and board member are roles for "
-                    "the whole city; every other role needs a department."
+                    "Administrator, reviewer, auditor, board member and facilitator are "
+                    "roles for the whole city; every other role needs a department."
                 ),
             ),
             models.CheckConstraint(

@@ -38,6 +38,35 @@ POLICY = {
     # Whether a gap is closing; two sides, and nobody rates for both.
     "rate_for_office": {Role.REVIEWER, Role.ADMINISTRATOR},
     "rate_for_board": {Role.BOARD_MEMBER},
+    # Training: who teaches records who was there; the office writes what is taught.
+    "write_courses": {Role.REVIEWER, Role.ADMINISTRATOR},
+    "see_learners": {
+        Role.FACILITATOR,
+        Role.REVIEWER,
+        Role.ADMINISTRATOR,
+        Role.AUDITOR,
+    },
+    "answer_requests": {Role.REVIEWER, Role.ADMINISTRATOR},
+    "load_roster": {Role.ADMINISTRATOR},
+    # Who has completed what, by name: those who answer for the department.
+    "see_completion": {
+        Role.LEAD,
+        Role.BACKUP,
+        Role.HEAD,
+        Role.REVIEWER,
+        Role.ADMINISTRATOR,
+        Role.AUDITOR,
+    },
+    "enroll_staff": {
+        Role.LEAD,
+        Role.BACKUP,
+        Role.HEAD,
+        Role.REVIEWER,
+        Role.ADMINISTRATOR,
+    },
+    "publish_completion": {Role.ADMINISTRATOR},
+    "enroll_learners": {Role.FACILITATOR, Role.REVIEWER, Role.ADMINISTRATOR},
+    "record_completion": {Role.FACILITATOR, Role.ADMINISTRATOR},
     "see_drafts": {Role.ADMINISTRATOR, Role.REVIEWER, Role.AUDITOR},
     "build_report": {Role.ADMINISTRATOR},
     "approve_report": {Role.ADMINISTRATOR, Role.REVIEWER},

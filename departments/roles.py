@@ -14,3 +14,14 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("Reviewer")
     AUDITOR = "auditor", _("Auditor")
     BOARD_MEMBER = "board_member", _("Board member")
+    FACILITATOR = "facilitator", _("Facilitator")
+
+
+# Roles that are held for the whole city; the others are held in a department.
+WHOLE_CITY = (
+    Role.ADMINISTRATOR,
+    Role.REVIEWER,
+    Role.AUDITOR,
+    Role.BOARD_MEMBER,
+    Role.FACILITATOR,
+)

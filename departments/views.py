@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from departments import services
 from departments.forms import DepartmentForm
 from departments.models import AuditEvent, Department
-from departments.permissions import may, require
+from departments.permissions import allowed, require
 from equity_office.editing import ChangedMeanwhile
 from equity_office.keeping import keeps_typed
 
@@ -28,11 +28,13 @@ def detail(request, slug):
     today = timezone.localdate()
     department = get_object_or_404(Department.objects.for_page(today), slug=slug)
 
+    actions = allowed(request.user, department)
     context = {
         "department": department,
         "mission": department.text("mission"),
         "roles": department.key_roles(),
-        "can_edit": may(request.user, "edit_department", department),
+        "can_edit": "edit_department" in actions,
+        "sees_training": "see_completion" in actions,
     }
     return render(request, "departments/detail.html", context)
 

@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -19,6 +20,12 @@ def rounded(value, places=1):
 
 def count(value):
     return rounded(value, 0)
+
+
+def minutes(value):
+    return ngettext("%(count)s minute", "%(count)s minutes", value) % {
+        "count": count(value)
+    }
 
 
 def signed(value, places=1):

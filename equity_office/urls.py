@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("indicators.urls")),
     path("", include("plans.urls")),
     path("", include("progress.urls")),
+    path("", include("training.urls")),
     path("", include("reporting.urls")),
 ]

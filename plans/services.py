@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from departments.services import record_event
-from equity_office import editing
+from equity_office import arranging, editing
 from plans import copying, document, health, prints
 from plans.lives import MOVES
 from plans.models import (
@@ -129,10 +129,8 @@ def import_goals(*, plan, found, by, at):
     if found["statement"] and not plan.statement:
         plan.statement = found["statement"]
         _save(plan, by, at)
-    last = plan.goals.kept().in_order().last()
-    copying.keep_goals(
-        found["goals"], plan, first=last.position + 1 if last else 0, by=by, at=at
-    )
+    first = arranging.at_the_end(plan.goals.kept().in_order())
+    copying.keep_goals(found["goals"], plan, first=first, by=by, at=at)
     record_event(verb=gettext_noop("plan imported"), subject=plan, by=by, at=at)
 
 
@@ -170,8 +168,7 @@ def add_section(*, section, links, by, at):
     else:
         _fresh(_parent(section))
     section.clean()
-    last = _siblings(section).in_order().last()
-    section.position = last.position + 1 if last else 0
+    section.position = arranging.at_the_end(_siblings(section).in_order())
     _save(section, by, at)
     for name, rows in links.items():
         getattr(section, name).set(rows)
@@ -183,16 +180,7 @@ def shift(*, section, by_places):
     """Move a section up (-1) or down (+1) among those beside it; positions have no
     history."""
     row = _fresh(section)
-    rows = list(_siblings(row).in_order())
-    here = rows.index(row)
-    rows.insert(max(here + by_places, 0), rows.pop(here))
-    _number(rows)
-
-
-def _number(rows):
-    for position, row in enumerate(rows):
-        row.position = position
-    type(rows[0]).objects.bulk_update(rows, ["position"], batch_size=500)
+    arranging.shift(row, _siblings(row).in_order(), by_places)
 
 
 @transaction.atomic
@@ -200,8 +188,8 @@ def transfer(*, action, goal, by, at):
     """Move an action to another goal of its plan, at its end."""
     action, goal = _fresh(action), Goal.objects.select_for_update().get(pk=goal.pk)
     _refuse_removed(goal)
-    last = goal.actions.kept().in_order().last()
-    action.goal, action.position = goal, last.position + 1 if last else 0
+    action.position = arranging.at_the_end(goal.actions.kept().in_order())
+    action.goal = goal
     _save(action, by, at, only=["goal", "position"])
 
 
@@ -215,7 +203,7 @@ def duplicate(*, section, by, at):
         copy = copying.copy_action(row, by=by, at=at)
     rows = [each for each in _siblings(row).in_order() if each != copy]
     rows.insert(rows.index(row) + 1, copy)
-    _number(rows)
+    arranging.number(rows)
     return copy
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from equity_office.tabular import Table
 from equity_office.terms import title_of
 from indicators.tables import COMPARISONS, FACTS, figures, latest
+from training.words import table as completion_of_training
 
 SOURCES = (
     ("indicator", "string", _("Short name of the indicator")),
@@ -86,6 +87,9 @@ def tables(report):
         ("undone", _("What was not done"), UNDONE, _undone),
     ):
         yield Table(name, str(title), fields, rows(parts.get(name, [])))
+    yield completion_of_training(
+        [told for part in parts.get("training", []) for told in part["requirements"]]
+    )
 
 
 def _sources(findings):

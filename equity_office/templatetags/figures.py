@@ -18,7 +18,13 @@ def shown(say):
     register.filter(say.__name__, filtered)
 
 
-for say in (numbers.count, numbers.rounded, numbers.signed, numbers.per):
+for say in (
+    numbers.count,
+    numbers.minutes,
+    numbers.rounded,
+    numbers.signed,
+    numbers.per,
+):
     shown(say)
 register.filter("unit", numbers.unit)
 register.filter("points", numbers.points)

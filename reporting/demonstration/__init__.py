@@ -25,7 +25,7 @@ from indicators.models import (
     Release,
     Withdrawal,
 )
-from reporting.demonstration import plans, progress
+from reporting.demonstration import plans, progress, training
 from reporting.models import Edition
 
 HERE = Path(__file__).parent
@@ -68,6 +68,7 @@ def load(*, at, today):
     )
     plans.load(at=at, mail=MAIL)
     progress.load(mail=MAIL, at=at)
+    training.load(mail=MAIL, at=at, in_spanish=in_spanish)
     return new_files
 
 
@@ -223,6 +224,7 @@ def clear():
             raise ClearRefused(
                 f"{edition} also tells figures of your own; withdraw those first."
             )
+    training.clear(MAIL)
     progress.clear(_slugs(city, "departments"))
     plans.clear(_slugs(city, "departments"), MAIL)
     Release.objects.filter(indicator__in=indicators).delete()

@@ -1,0 +1,93 @@
+"""What changes somebody's time to complete: leave, extensions, and exemptions or other
+ways that they ask for and are answered."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from departments.services import record_event
+from training.models import Extension, Leave, Request
+
+
+class AskedAlready(Exception):
+    """The same waits for its answer already."""
+
+
+class AnsweredAlready(Exception):
+    """Somebody else has answered."""
+
+
+@transaction.atomic
+def record_leave(*, learner, starts_on, ends_on, by, at):
+    """Stop the clock from a day to a day (None: not known yet). A leave that is known
+    without its end is ended by the same first day. Raises ValidationError."""
+    known = Leave.objects.select_for_update().filter(
+        learner=learner, starts_on=starts_on, ends_on=None
+    )
+    leave = known.first() or Leave(learner=learner, starts_on=starts_on)
+    leave.ends_on, leave.recorded_at, leave.recorded_by = ends_on, at, by
+    leave.full_clean()
+    leave.save()
+    record_event(verb=gettext_noop("leave recorded"), subject=leave, by=by, at=at)
+    return leave
+
+
+@transaction.atomic
+def extend(*, learner, requirement, until, reason, by, at):
+    """Give somebody time until a day. Raises ValidationError."""
+    if until < timezone.localdate(at):
+        raise ValidationError({"until": _("This day is over already.")})
+    extension = Extension(
+        learner=learner,
+        requirement=requirement,
+        until=until,
+        reason=reason,
+        granted_at=at,
+        granted_by=by,
+    )
+    extension.full_clean()
+    extension.save()
+    record_event(
+        verb=gettext_noop("time extended"),
+        subject=extension,
+        by=by,
+        at=at,
+        reason=reason,
+    )
+    return extension
+
+
+@transaction.atomic
+def ask(*, learner, requirement, kind, words, at):
+    """Ask the office to be exempt, or for another way. Raises AskedAlready."""
+    try:
+        with transaction.atomic():
+            return Request.objects.create(
+                learner=learner,
+                requirement=requirement,
+                kind=kind,
+                words=words,
+                asked_at=at,
+            )
+    except IntegrityError as error:
+        raise AskedAlready(
+            _("You have asked for this already. The answer will stand on this page.")
+        ) from error
+
+
+@transaction.atomic
+def answer(*, request, status, words, by, at):
+    """Grant or refuse what somebody asked, in words. Raises AnsweredAlready."""
+    row = Request.objects.select_for_update().get(pk=request.pk)
+    if row.status != Request.Status.OPEN:
+        raise AnsweredAlready(_("Somebody else has answered this meanwhile."))
+    row.status, row.answer, row.answered_at, row.answered_by = status, words, at, by
+    row.save()
+    verbs = {
+        Request.Status.GRANTED: gettext_noop("request granted"),
+        Request.Status.REFUSED: gettext_noop("request refused"),
+    }
+    record_event(verb=verbs[status], subject=row, by=by, at=at, reason=words)
+    return row

@@ -1,0 +1,46 @@
+from training.models.completions import Completion, CompletionsAreFinal
+from training.models.curriculum import (
+    Course,
+    CourseVersion,
+    FocusArea,
+    Module,
+    Program,
+    Question,
+    Step,
+)
+from training.models.learners import CheckAttempt, Enrollment, Learner, ModuleProgress
+from training.models.requirements import (
+    AUDIENCES,
+    SUPERVISORS,
+    CompletionRelease,
+    Extension,
+    Request,
+    Requirement,
+)
+from training.models.rosters import Audience, Leave, Roster, RosterEntry
+
+__all__ = [
+    "AUDIENCES",
+    "SUPERVISORS",
+    "Audience",
+    "CheckAttempt",
+    "Completion",
+    "CompletionRelease",
+    "CompletionsAreFinal",
+    "Course",
+    "CourseVersion",
+    "Enrollment",
+    "Extension",
+    "FocusArea",
+    "Learner",
+    "Leave",
+    "Module",
+    "ModuleProgress",
+    "Program",
+    "Question",
+    "Request",
+    "Requirement",
+    "Roster",
+    "RosterEntry",
+    "Step",
+]

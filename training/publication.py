@@ -1,0 +1,160 @@
+"""Completion as the public sees it: by department, and by who people are, with every
+count that would tell of single people hidden everywhere or nowhere.
+
+The table has departments against completed or not yet; leadership, council and others
+are a second table that shares its totals. Both go through the product's disclosure
+control together."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from departments.services import record_event
+from indicators.statistics.disclosure import (
+    TOTAL,
+    CountTable,
+    DisclosureRule,
+    ProtectedTable,
+    protect,
+)
+from training import completion
+from training.models import CompletionRelease, Requirement
+
+DONE, LEFT = "completed", "not_completed"
+STANDINGS = (DONE, LEFT)
+# Counts of people up to this one are hidden.
+HIDE_UP_TO = 10
+RULE = DisclosureRule(HIDE_UP_TO)
+
+
+class AlreadyReleased(Exception):
+    """What was published of this day stays as it is."""
+
+
+class NoRoster(Exception):
+    """There is nobody to count."""
+
+
+def tell(requirement, day):
+    """What may be public of a requirement (`whole`) on a day, JSON-ready."""
+    seen = completion.overview(requirement, day)
+    coordinate = ("training", requirement.pk, day.isoformat())
+    places = {place.slug: each for place, each, _before in seen.departments}
+    groups = {code: each for code, _label, each in seen.groups}
+    by_place = _protected("department", places, coordinate)
+    by_group = _protected("group", groups, coordinate, by_place)
+    return {
+        "requirement": requirement.title,
+        "translations": requirement.translations,
+        "day": day.isoformat(),
+        "roster": seen.roster.as_of.isoformat() if seen.roster else None,
+        "hide_up_to": HIDE_UP_TO,
+        "whole": _row(by_place, TOTAL, seen.whole) if places else None,
+        "in_time": _alone(seen.whole.in_time, seen.whole.completed, by_place),
+        "new": seen.whole.new if seen.whole.new > HIDE_UP_TO else None,
+        "before": _told_before(seen),
+        "departments": [
+            {
+                "slug": place.slug,
+                "name": place.name,
+                "translations": place.translations,
+                **_row(by_place, place.slug, each),
+            }
+            for place, each, _before in seen.departments
+        ],
+        "groups": [
+            {"code": code, **_row(by_group, code, each)}
+            for code, _label, each in seen.groups
+        ],
+    }
+
+
+def _table(name, tallies, coordinate):
+    return CountTable(
+        dimensions={name: tuple(tallies), "standing": STANDINGS},
+        counts={
+            (key, standing): count
+            for key, each in tallies.items()
+            for standing, count in (
+                (DONE, each.completed),
+                (LEFT, each.required - each.completed),
+            )
+        },
+        margins=(name, "standing"),
+        coordinate=coordinate,
+    )
+
+
+def _protected(name, tallies, coordinate, *known):
+    """The table with what must be hidden. Where nobody has completed it, that would tell
+    of everybody there: such a zero is hidden like a small count."""
+    nobody = {key: each for key, each in tallies.items() if not each.completed}
+    zeros = CountTable(
+        dimensions={name: tuple(nobody), "standing": (DONE,)},
+        counts={(key, DONE): 0 for key in nobody},
+        coordinate=coordinate,
+    )
+    secret = ProtectedTable(zeros, frozenset(zeros.cells()))
+    return protect(_table(name, tallies, coordinate), RULE, known=[*known, secret])
+
+
+def _row(protected, key, tally):
+    """What a row may say: (completed, required, percent), each None where it is
+    hidden."""
+    is_hidden = {
+        standing: (key, standing) in protected.hidden for standing in STANDINGS
+    }
+    shows_total = (key, TOTAL) not in protected.hidden
+    shows_done = not is_hidden[DONE]
+    return {
+        "completed": tally.completed if shows_done else None,
+        "required": tally.required if shows_total else None,
+        "percent": tally.percent if shows_done and shows_total else None,
+    }
+
+
+def _alone(part, whole, protected):
+    """A part of the completed citywide, which no other table splits; None where it or
+    its rest would be small."""
+    hides = (TOTAL, DONE) in protected.hidden
+    return None if hides or RULE.hides([part, whole - part]).any() else part
+
+
+def _told_before(seen):
+    """The same point of the last cycle, citywide; None where it is not known or small."""
+    if seen.before is None:
+        return None
+    left = seen.before.required - seen.before.completed
+    if RULE.hides([seen.before.completed, left]).any():
+        return None
+    return {
+        "day": seen.day_before.isoformat(),
+        "completed": seen.before.completed,
+        "required": seen.before.required,
+        "percent": seen.before.percent,
+    }
+
+
+@transaction.atomic
+def release(*, requirement, day, by, at):
+    """Make completion on a day public, as it is protected now. Raises AlreadyReleased
+    and NoRoster."""
+    Requirement.objects.select_for_update().get(pk=requirement.pk)
+    if CompletionRelease.objects.filter(requirement=requirement, day=day).exists():
+        raise AlreadyReleased(_("Completion on this day is public already."))
+    told = tell(requirement, day)
+    if not told["departments"]:
+        raise NoRoster(
+            _("Nobody on a roster of that day is concerned. Load a roster first.")
+        )
+    made = CompletionRelease.objects.create(
+        requirement=requirement, day=day, told=told, released_at=at, released_by=by
+    )
+    record_event(verb=gettext_noop("completion published"), subject=made, by=by, at=at)
+    return made
+
+
+def told_on(requirement, day):
+    """What was released of that day, or else what would be."""
+    stands = CompletionRelease.objects.filter(requirement=requirement, day=day).first()
+    return stands.told if stands else tell(requirement, day)
