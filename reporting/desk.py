@@ -13,6 +13,7 @@ from departments.waiting import Item
 from plans import waiting as plans
 from progress import desks as progress
 from reporting.models import Edition
+from training import waiting as training
 
 Status = Edition.Status
 # Who looks after what waits for others, in their department or everywhere.
@@ -45,9 +46,17 @@ def everything(departments, today):
     items = [
         *plans.items(pks, holders, today),
         *progress.items(pks, holders, today),
+        *training.items(holders),
         *_reports(holders),
     ]
     return sorted(items, key=lambda item: item.urgency), holders
+
+
+def seen_by(person, departments, today):
+    """The desk of a person who looks at it: from everything, with what is their own."""
+    items, holders = everything(departments, today)
+    items = sorted([*items, *training.own(person, today)], key=lambda i: i.urgency)
+    return of(person, items, holders)
 
 
 def of(person, items, holders):

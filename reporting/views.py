@@ -108,11 +108,10 @@ def desk(request):
     actions = allowed(request.user)
     mine = Department.objects.of(request.user, today)
     in_sight = Department.objects.all() if "see_drafts" in actions else mine
-    items, holders = desk_of.everything(in_sight, today)
 
     context = {
         "actions": actions,
-        "desk": desk_of.of(request.user, items, holders),
+        "desk": desk_of.seen_by(request.user, in_sight, today),
         "departments": mine,
         "keeps_figures": "see_drafts" not in actions
         and Indicator.objects.kept_by(request.user, today).exists(),

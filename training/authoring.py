@@ -3,6 +3,7 @@ written in by several; what is published stays as it is."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -109,8 +110,9 @@ def start_version(*, course, by, at):
         return last
     facts = {"summary": last.summary, "session_minutes": last.session_minutes}
     draft = _open_draft(course, last.number + 1, by, at, **facts)
-    for module in last.modules.kept().in_order():
-        questions = list(module.questions.kept().in_order())
+    kept = Prefetch("questions", Question.objects.kept().in_order(), to_attr="asked")
+    for module in last.modules.kept().in_order().prefetch_related(kept):
+        questions = module.asked
         module.pk, module.version = None, draft
         module._state.adding = True
         module.save()

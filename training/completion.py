@@ -8,7 +8,7 @@ from datetime import date
 from departments.models import Department
 from training import duties
 from training.clock import Standing, add_months
-from training.models import AUDIENCES, Roster
+from training.models import GROUPS, Roster
 
 # Where nothing is refreshed, a cycle is a year.
 CYCLE_MONTHS = 12
@@ -151,6 +151,6 @@ def _by_group(entries):
     """[(code, label, tally)] of who people are: leadership, council, other staff …"""
     return [
         (str(code), label, tally(theirs))
-        for code, label in AUDIENCES
+        for code, label in GROUPS.items()
         if (theirs := [entry for entry in entries if entry.group == code])
     ]

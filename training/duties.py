@@ -45,6 +45,13 @@ class Entry:
         return self.duty.standing
 
     @property
+    def needs_to_take_it(self):
+        """Whether something is to be done now, for the first time or once more."""
+        if self.standing is Standing.NEW:
+            return not self.duty.was_completed
+        return self.standing in (Standing.OPEN, Standing.OVERDUE)
+
+    @property
     def group(self):
         """Who they are to the city; those who lead others apart from other staff."""
         if self.audience == Audience.STAFF and self.is_supervisor:

@@ -197,8 +197,9 @@ def add(request, slug, kind):
 
 def new_section(version, kind, asked):
     """An unsaved section in its place."""
-    if kind == "module" and asked.get("of") in Module.Kind.values:
-        return Module(version=version, kind=asked["of"])
+    of = asked.get("of", Module.Kind.READING)
+    if kind == "module" and of in Module.Kind.values:
+        return Module(version=version, kind=of)
     if kind == "question" and asked.get("in", "").isdecimal():
         return Question(module=find_section(version, "module", int(asked["in"][:18])))
     raise Http404

@@ -155,6 +155,13 @@ class ModuleForm(PartForm):
         required=False,
     )
 
+    video_url = forms.URLField(
+        label=_("Address of the video"),
+        help_text=_("It is opened where it stands, by a link."),
+        required=False,
+        assume_scheme="https",
+    )
+
     class Meta:
         model = Module
         fields = [

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -159,11 +160,11 @@ def release(request):
 
 def released():
     """The latest release of each requirement."""
-    found = {}
-    rows = CompletionRelease.objects.select_related("requirement").order_by("day")
-    for row in rows:
-        found[row.requirement_id] = row
-    return sorted(found.values(), key=lambda row: row.requirement.title)
+    later = CompletionRelease.objects.filter(
+        requirement=OuterRef("requirement"), day__gt=OuterRef("day")
+    )
+    rows = CompletionRelease.objects.exclude(Exists(later))
+    return rows.select_related("requirement").order_by("requirement__title", "pk")
 
 
 @require_safe

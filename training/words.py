@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from equity_office import numbers
 from equity_office.tabular import Table
 from equity_office.translated import said
-from training.models import AUDIENCES
+from training.models import GROUPS
 
-GROUPS = {str(code): label for code, label in AUDIENCES}
 FIELDS = (
     ("requirement", "string", gettext_lazy("What is required")),
     ("as_of", "date", gettext_lazy("The day for which it is counted")),

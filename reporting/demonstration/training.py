@@ -8,7 +8,7 @@ from departments.models import User
 from equity_office.editing import told
 from reporting.demonstration import rosters
 from reporting.demonstration.plans import noon
-from training import authoring, services, standing
+from training import allowances, authoring, services, standing
 from training.models import (
     CheckAttempt,
     Completion,
@@ -20,6 +20,7 @@ from training.models import (
     ModuleProgress,
     Program,
     Question,
+    Request,
     Requirement,
     Step,
 )
@@ -56,10 +57,12 @@ def load(*, mail, at, in_spanish):
     for person in stated["people"]:
         _take(person, User.objects.get(email=person["who"] + mail), at)
     rosters.release(stated["rosters"]["released_on"], at=at)
+    for facts in stated["requests"]:
+        _ask(facts, mail)
 
 
 def _course(facts, translations):
-    at = noon(facts["published_on"])
+    at = noon(facts.get("published_on", facts["given_since"]))
     course = authoring.create_course(
         title=facts["title"],
         kind=facts["kind"],
@@ -82,7 +85,8 @@ def _course(facts, translations):
         )
         for question in stated.get("questions", []):
             authoring.add_section(section=Question(module=module, **question))
-    authoring.publish(version=version, by=None, at=at)
+    if "published_on" in facts:
+        authoring.publish(version=version, by=None, at=at)
 
 
 def _write(section, facts, names, at):
@@ -132,6 +136,19 @@ def _take(person, user, at):
         )
 
 
+def _ask(facts, mail):
+    """Let somebody ask the office for something, unless they have."""
+    learner = Learner.objects.get(user__email=facts["who"] + mail)
+    if not learner.requests.exists():
+        allowances.ask(
+            learner=learner,
+            requirement=Requirement.objects.get(slug=facts["requirement"]),
+            kind=facts["kind"],
+            words=facts["words"],
+            at=noon(facts["asked_on"]),
+        )
+
+
 def _do(learner, module, at):
     if module.kind == Module.Kind.CHECK:
         questions = module.questions.in_order()
@@ -149,7 +166,7 @@ def clear(mail):
     what a city built on it stays."""
     stated = contents()
     learners = rosters.clear(mail)
-    for rows in (CheckAttempt, ModuleProgress, Enrollment):
+    for rows in (CheckAttempt, ModuleProgress, Enrollment, Request):
         rows.objects.filter(learner__in=learners).delete()
     # Completions are final for a city; nobody of this one completed anything.
     completions = Completion.objects.filter(learner__in=learners)

@@ -6,8 +6,8 @@ ANONYMOUS = "anonymous"
 # Those who hold a role in their own department.
 DEPARTMENT = ("contributor", "lead", "backup", "head", "steward")
 ROLES = (
-    ANONYMOUS, "staff", *DEPARTMENT, "board_member", "reviewer", "administrator",
-    "auditor",
+    ANONYMOUS, "staff", *DEPARTMENT, "board_member", "facilitator", "reviewer",
+    "administrator", "auditor",
 )  # fmt: skip
 OFFICE = ("reviewer", "administrator", "auditor")
 # Those who load figures of their own department.

@@ -18,6 +18,7 @@ from tests.nets.rows import (
     only,
     signed_in,
 )
+from tests.nets.training_rows import TRAINING
 
 
 def moves(name, may):
@@ -143,6 +144,7 @@ PAGES = (
     ),
     *PLANS,
     *PROGRESS,
+    *TRAINING,
     # the public report
     Page("reporting:front", get=everyone(200), seen_at=("/",)),
     Page("reporting:archive", get=everyone(200), seen_at=("/reports/",)),

@@ -18,6 +18,7 @@ from tests.nets.rows import ROLES
 from tests.nets.site_map import PAGES
 from tests.plans import factories as plan_factories
 from tests.progress import factories as progress_factories
+from tests.training import factories as training_factories
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,8 @@ def arguments(subject, own, other):
             "year": 2025,
             "side": side,
         }
+    if kind == "training":
+        return training(name)
     if kind in ("own", "other") and name:
         return plan(name, own if kind == "own" else other)
     if "kept" in subject or subject == "steward's upload":
@@ -161,6 +164,37 @@ def kept(subject, department):
     if subject.endswith("upload"):
         found["key"] = factories.make_upload(indicator, steward_of(department)).key
     return found
+
+
+def training(name):
+    """A course, a draft of one, somebody who takes it, or what is required."""
+    if name == "required":
+        training_factories.make_requirement()
+        return {}
+    if name in ("draft", "section", "kind", "deed", "preview"):
+        version = training_factories.make_draft()
+        module = training_factories.make_module(version)
+        return {"slug": version.course.slug} | {
+            "draft": {},
+            "section": {"kind": "module", "pk": module.pk},
+            "kind": {"kind": "module"},
+            "deed": {"kind": "module", "pk": module.pk, "deed": "up"},
+            "preview": {"pk": module.pk},
+        }[name]
+    if name == "request":
+        return {"pk": training_factories.make_request().pk}
+    course = training_factories.make_course()
+    program = training_factories.make_program(course)
+    if name == "program":
+        return {"slug": program.slug}
+    learner = training_factories.enroll(program)
+    if name == "learner":
+        return {"pk": learner.pk}
+    if name == "enrollment":
+        return {"pk": learner.pk, "enrollment": learner.enrollments.get().pk}
+    if name == "certificate":
+        return {"number": training_factories.record(learner, course).number}
+    return {"slug": course.slug} | ({"place": 1} if name == "module" else {})
 
 
 def steward_of(department):

@@ -9,6 +9,7 @@ from tests import factories
 from tests.nets.conftest import METHODS, addresses, answer
 from tests.nets.rows import ANONYMOUS, SIGN_IN
 from tests.plans import factories as plan_factories
+from tests.training import factories as training_factories
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,7 @@ def rows():
     department = factories.make_department()
     indicator = factories.make_indicator()
     groups = list(indicator.scheme.groups.all()[:2])
+    program = training_factories.make_program()
     event = record_event(verb="made", subject=department, by=None, at=timezone.now())
     return {
         "departments_user": factories.make_user(),
@@ -44,6 +46,9 @@ def rows():
         "indicators_indicator": indicator,
         "plans_citygoal": plan_factories.make_city_goal(),
         "plans_strategy": plan_factories.make_strategy(),
+        "training_program": program,
+        "training_course": program.courses.get(),
+        "training_requirement": training_factories.make_requirement(program),
     }
 
 

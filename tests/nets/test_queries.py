@@ -11,7 +11,7 @@ from equity_office.jobs import services as jobs
 from indicators.models import Dataset, Note, RaceGroup, Release, Withdrawal
 from reporting.models import Run
 from tests import factories
-from tests.nets import plans, progress
+from tests.nets import plans, progress, training
 from tests.nets.site_map import PAGES
 
 NOW = factories.NOON
@@ -68,12 +68,43 @@ BUDGETS = {
     "reporting:front": 5,
     "reporting:archive": 4,
     "reporting:components": 2,
-    "reporting:desk": 12,
+    "reporting:desk": 14,
     "reporting:office": 6,
     "reporting:edition": 6,
     "reporting:preview": 5,
     "reporting:move": 5,
     "reporting:run": 5,
+    "training:mine": 23,
+    "training:transcript": 4,
+    "training:withdraw": 3,
+    "training:ask": 13,
+    "training:course": 19,
+    "training:module": 21,
+    "training:courses": 10,
+    "training:add_course": 4,
+    "training:change_course": 7,
+    "training:draft": 10,
+    "training:section": 5,
+    "training:add": 4,
+    "training:preview": 6,
+    "training:publish": 6,
+    "training:learners": 6,
+    "training:add_learner": 3,
+    "training:learner": 29,
+    "training:record": 5,
+    "training:void": 4,
+    "training:leave": 4,
+    "training:extend": 5,
+    "training:requests": 6,
+    "training:answer": 4,
+    "training:rosters": 4,
+    "training:completion": 22,
+    "training:department": 17,
+    "training:release": 21,
+    "training:public": 4,
+    "training:verify": 2,
+    "training:certificate": 3,
+    "training:certificate_pdf_page": 12,
     "account_login": 2,
     "account_logout": 2,
     "account_inactive": 2,
@@ -193,6 +224,8 @@ def test_it_keeps_its_budget(
         arguments = plans.fill(name, count)
     if name.startswith("progress:"):
         arguments = progress.fill(name, count)
+    if name.startswith("training:"):
+        arguments = training.fill(name, count, administrator)
     client = sign_in(administrator)
 
     with django_assert_num_queries(BUDGETS[name]):

@@ -11,6 +11,7 @@ from training.models.curriculum import (
 from training.models.learners import CheckAttempt, Enrollment, Learner, ModuleProgress
 from training.models.requirements import (
     AUDIENCES,
+    GROUPS,
     SUPERVISORS,
     CompletionRelease,
     Extension,
@@ -21,6 +22,7 @@ from training.models.rosters import Audience, Leave, Roster, RosterEntry
 
 __all__ = [
     "AUDIENCES",
+    "GROUPS",
     "SUPERVISORS",
     "Audience",
     "CheckAttempt",

@@ -243,7 +243,6 @@ class Module(models.Model):
         _("Address of the video"),
         blank=True,
         validators=[URLValidator(schemes=["https"])],
-        help_text=_("It is opened where it stands, by a link."),
     )
     transcript = models.TextField(
         _("Transcript"),

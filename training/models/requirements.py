@@ -19,6 +19,8 @@ AUDIENCES = [
     (Audience.BOARD, Audience.BOARD.label),
     (Audience.VOLUNTEER, Audience.VOLUNTEER.label),
 ]
+# What those of an audience are called beside each other.
+GROUPS = dict(AUDIENCES) | {Audience.STAFF: _("Other staff")}
 
 
 class RequirementQuerySet(models.QuerySet):

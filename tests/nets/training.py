@@ -1,0 +1,81 @@
+"""Courses and people in as many rows as a test wants, for the pages that list them."""
+
+from datetime import date
+
+from departments.models import Department
+from tests import factories
+from tests.training import factories as training
+from training import allowances, publication
+from training.models import Learner, Requirement
+
+NOON = factories.NOON
+
+
+def fill(name, count, administrator):
+    """So many courses, modules, people, requests and rosters. Returns the arguments of
+    the page."""
+    course = training.make_course(kinds=("reading", "check", "reflection") * count)
+    program = training.make_program(course)
+    requirement = training.make_requirement(
+        program, refresh_months=24, refresher=course
+    )
+    lines, department = [], Department.objects.get(slug="the-one")
+    for _number in range(count):
+        other = training.make_course(needs=[course])
+        training.make_program(other)
+        place = factories.make_department()
+        place.predecessors.add(factories.make_department())
+        lines += [training.line(department), training.line(place, supervisor="yes")]
+    mine = training.line(department, email=administrator.email)
+    for year in (2023, 2025):
+        training.load_roster([*lines, mine], as_of=date(year, 12, 31))
+    learner = Learner.objects.get(user=administrator)
+    training.enroll(program, learner)
+    for each in Learner.objects.exclude(pk=learner.pk):
+        training.record(each, course)
+        training.make_request(each, requirement=requirement)
+    for number in range(count):
+        training.record(learner, course, completed_on=date(2024, 1, 8 + number))
+        allowances.record_leave(
+            learner=learner, starts_on=date(2024, 3, 1 + number), by=None, at=NOON,
+            ends_on=date(2024, 3, 1 + number),
+        )  # fmt: skip
+        allowances.extend(
+            learner=learner, requirement=requirement, until=date(2027, 1, 1),
+            reason="So.", by=None, at=NOON,
+        )  # fmt: skip
+        publication.release(
+            requirement=Requirement.objects.whole().get(pk=requirement.pk),
+            day=date(2025, 12, 31 - number), by=None, at=NOON,
+        )  # fmt: skip
+    return arguments(name, count, course, learner)
+
+
+def arguments(name, count, course, learner):
+    version = training.make_draft()
+    for _number in range(count):
+        module = training.make_module(version, "check")
+        training.make_question(module, removed_at=NOON)
+        training.make_module(version, removed_at=NOON)
+    draft = {"slug": version.course.slug}
+    completion = learner.completions.first()
+    return {
+        "training:withdraw": {"slug": course.programs.get().slug},
+        "training:course": {"slug": course.slug},
+        "training:module": {"slug": course.slug, "place": 2},
+        "training:change_course": {"slug": course.slug},
+        "training:draft": draft,
+        "training:section": draft | {"kind": "module", "pk": module.pk},
+        "training:add": draft | {"kind": "module"},
+        "training:preview": draft | {"pk": module.pk},
+        "training:publish": draft,
+        "training:learner": {"pk": learner.pk},
+        "training:record": {"pk": learner.pk},
+        "training:leave": {"pk": learner.pk},
+        "training:extend": {"pk": learner.pk},
+        "training:void": {"number": completion.number},
+        "training:answer": {"pk": learner.requests.model.objects.first().pk},
+        "training:department": {"slug": "the-one"},
+        "training:certificate": {"number": completion.number},
+        "training:certificate_pdf_page": {"number": completion.number},
+    }.get(name, {})
