@@ -41,15 +41,15 @@ def tell(requirement, day):
     coordinate = ("training", requirement.pk, day.isoformat())
     places = {place.slug: each for place, each, _before in seen.departments}
     groups = {code: each for code, _label, each in seen.groups}
-    by_place = _protected("department", places, coordinate)
-    by_group = _protected("group", groups, coordinate, by_place)
+    by_place = protected("department", places, coordinate)
+    by_group = protected("group", groups, coordinate, by_place)
     return {
         "requirement": requirement.title,
         "translations": requirement.translations,
         "day": day.isoformat(),
         "roster": seen.roster.as_of.isoformat() if seen.roster else None,
         "hide_up_to": HIDE_UP_TO,
-        "whole": _row(by_place, TOTAL, seen.whole) if places else None,
+        "whole": row_of(by_place, "department", TOTAL, seen.whole) if places else None,
         "in_time": _alone(seen.whole.in_time, seen.whole.completed, by_place),
         "new": seen.whole.new if seen.whole.new > HIDE_UP_TO else None,
         "before": _told_before(seen),
@@ -58,23 +58,38 @@ def tell(requirement, day):
                 "slug": place.slug,
                 "name": place.name,
                 "translations": place.translations,
-                **_row(by_place, place.slug, each),
+                **row_of(by_place, "department", place.slug, each),
             }
             for place, each, _before in seen.departments
         ],
         "groups": [
-            {"code": code, **_row(by_group, code, each)}
+            {"code": code, **row_of(by_group, "group", code, each)}
             for code, _label, each in seen.groups
         ],
     }
 
 
-def _table(name, tallies, coordinate):
-    return CountTable(
-        dimensions={name: tuple(tallies), "standing": STANDINGS},
+def cell_of(name, key):
+    """What a row is called in its table; only totals are the same in all of them."""
+    return key if key == TOTAL else f"{name} {key}"
+
+
+def protected(name, tallies, coordinate, *known):
+    """The table of tallies with what must be hidden. Where nobody has completed it, that
+    would tell of everybody there: such a zero is hidden like a small count."""
+    rows = {cell_of(name, key): each for key, each in tallies.items()}
+    nobody = [row for row, each in rows.items() if not each.completed]
+    zeros = CountTable(
+        dimensions={name: tuple(nobody), "standing": (DONE,)},
+        counts={(row, DONE): 0 for row in nobody},
+        margins=(name,) if len(nobody) == len(rows) else (),
+        coordinate=coordinate,
+    )
+    table = CountTable(
+        dimensions={name: tuple(rows), "standing": STANDINGS},
         counts={
-            (key, standing): count
-            for key, each in tallies.items()
+            (row, standing): count
+            for row, each in rows.items()
             for standing, count in (
                 (DONE, each.completed),
                 (LEFT, each.required - each.completed),
@@ -83,29 +98,17 @@ def _table(name, tallies, coordinate):
         margins=(name, "standing"),
         coordinate=coordinate,
     )
-
-
-def _protected(name, tallies, coordinate, *known):
-    """The table with what must be hidden. Where nobody has completed it, that would tell
-    of everybody there: such a zero is hidden like a small count."""
-    nobody = {key: each for key, each in tallies.items() if not each.completed}
-    zeros = CountTable(
-        dimensions={name: tuple(nobody), "standing": (DONE,)},
-        counts={(key, DONE): 0 for key in nobody},
-        coordinate=coordinate,
-    )
     secret = ProtectedTable(zeros, frozenset(zeros.cells()))
-    return protect(_table(name, tallies, coordinate), RULE, known=[*known, secret])
+    shown = protect(table, RULE, known=[*known, secret])
+    # What cannot be told beside the rest is not told at all.
+    return shown if not shown.leaks else ProtectedTable(table, frozenset(table.cells()))
 
 
-def _row(protected, key, tally):
-    """What a row may say: (completed, required, percent), each None where it is
-    hidden."""
-    is_hidden = {
-        standing: (key, standing) in protected.hidden for standing in STANDINGS
-    }
-    shows_total = (key, TOTAL) not in protected.hidden
-    shows_done = not is_hidden[DONE]
+def row_of(shown, name, key, tally):
+    """What a row may say; None for what is hidden."""
+    row = cell_of(name, key)
+    shows_done = (row, DONE) not in shown.hidden
+    shows_total = (row, TOTAL) not in shown.hidden
     return {
         "completed": tally.completed if shows_done else None,
         "required": tally.required if shows_total else None,
@@ -113,10 +116,10 @@ def _row(protected, key, tally):
     }
 
 
-def _alone(part, whole, protected):
+def _alone(part, whole, shown):
     """A part of the completed citywide, which no other table splits; None where it or
     its rest would be small."""
-    hides = (TOTAL, DONE) in protected.hidden
+    hides = (TOTAL, DONE) in shown.hidden
     return None if hides or RULE.hides([part, whole - part]).any() else part
 
 

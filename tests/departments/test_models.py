@@ -150,6 +150,12 @@ def test_every_action_has_its_roles():
         "accept_update",
         "schedule_updates",
         "rate_for_office",
+        "write_courses",
+        "see_learners",
+        "answer_requests",
+        "see_completion",
+        "enroll_staff",
+        "enroll_learners",
     }
 
 

@@ -1,0 +1,387 @@
+"""Enrolling, taking, completing, and having it recorded."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from threading import Barrier
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from departments.models import AuditEvent
+from tests.factories import NOON, TODAY, make_user
+from tests.training import factories
+from training import authoring, checks, services
+from training.models import (
+    CheckAttempt,
+    Completion,
+    CompletionsAreFinal,
+    Enrollment,
+    Learner,
+    Module,
+    ModuleProgress,
+)
+from training.standing import State
+
+pytestmark = pytest.mark.django_db
+CITY = ZoneInfo("America/New_York")
+
+
+@pytest.fixture
+def course():
+    return factories.make_course()
+
+
+@pytest.fixture
+def program(course):
+    return factories.make_program(course)
+
+
+@pytest.fixture
+def learner(program):
+    return factories.enroll(program)
+
+
+def test_a_user_is_one_learner(staff):
+    assert services.learner_of(staff) == services.learner_of(staff)
+
+
+def test_a_record_with_my_address_becomes_mine(staff):
+    known = factories.make_learner(email=staff.email.upper())
+
+    assert services.learner_of(staff) == known
+    assert Learner.objects.get(user=staff) == known
+
+
+def test_an_address_is_one_learner():
+    factories.make_learner(email="kim@city.example")
+
+    with pytest.raises(ValidationError):
+        services.register(
+            learner=Learner(name="Kim", email="KIM@city.example"), by=None, at=NOON
+        )
+
+
+def test_who_does_not_sign_in_is_kept_too():
+    made = services.register(learner=Learner(name="Rosa"), by=None, at=NOON)
+
+    assert made.user is None
+    assert AuditEvent.objects.filter(verb="learner added").count() == 1
+
+
+def test_enrolling_twice_enrolls_once(learner, program):
+    services.enroll(learner=learner, program=program, by=None, at=NOON)
+
+    assert Enrollment.objects.count() == 1
+
+
+def test_a_program_that_is_not_offered_takes_nobody(program):
+    program.is_offered = False
+
+    with pytest.raises(services.NotOpen, match="Nobody can enroll"):
+        services.enroll(
+            learner=factories.make_learner(), program=program, by=None, at=NOON
+        )
+
+
+def test_many_are_enrolled_and_nobody_twice(learner, program):
+    factories.make_learner()
+
+    count = services.enroll_many(
+        learners=Learner.objects.all(), program=program, by=None, at=NOON
+    )
+
+    assert (count, Enrollment.objects.count()) == (1, 2)
+    assert AuditEvent.objects.get(verb="many enrolled").reason == "1"
+    again = services.enroll_many(
+        learners=Learner.objects.all(), program=program, by=None, at=NOON
+    )
+    assert again == 0
+
+
+def test_withdrawing_and_enrolling_again_loses_nothing(learner, program, course):
+    first, *_rest = factories.modules_of(course)
+    factories.take(learner, first)
+    enrollment = learner.enrollments.get()
+
+    for _twice in range(2):
+        services.withdraw(enrollment=enrollment, reason="Away", by=None, at=NOON)
+    with pytest.raises(services.NotOpen, match="Enroll first"):
+        factories.take(learner, first)
+    factories.enroll(program, learner)
+
+    assert factories.stands(learner, course).done == {first.pk}
+    assert learner.enrollments.count() == 2
+    assert AuditEvent.objects.filter(verb="withdrawn from a program").count() == 1
+
+
+def test_the_last_module_completes_the_course(learner, course):
+    completion = factories.take_all(learner, course)
+
+    assert completion.completed_on == TODAY
+    assert completion.version == course.versions.get()
+    assert factories.stands(learner, course).state is State.COMPLETED
+
+
+def test_a_module_done_twice_is_done_once(learner, course):
+    first, *_rest = factories.modules_of(course)
+
+    assert factories.take(learner, first) is None
+    factories.take(learner, first)
+
+    assert ModuleProgress.objects.count() == 1
+
+
+def test_it_is_completed_on_the_day_in_the_city(learner, course):
+    late = datetime(2026, 5, 4, 23, 30, tzinfo=CITY)
+
+    assert factories.take_all(learner, course, at=late).completed_on == TODAY
+
+
+def test_the_day_of_the_clock_change_is_one_day(learner, course):
+    late = datetime(2026, 11, 1, 23, 30, tzinfo=CITY)
+
+    assert factories.take_all(learner, course, at=late).completed_on == date(
+        2026, 11, 1
+    )
+
+
+def test_a_completed_course_is_not_taken_again(learner, course):
+    factories.take_all(learner, course)
+
+    with pytest.raises(services.NotOpen, match="You have completed"):
+        factories.take(learner, factories.modules_of(course)[0])
+    assert Completion.objects.count() == 1
+
+
+def test_a_course_waits_for_what_it_needs(course):
+    needed = course
+    course = factories.make_course(needs=[needed])
+    learner = factories.enroll(factories.make_program(needed, course))
+
+    with pytest.raises(services.NotOpen, match=f"Complete “{needed}” first"):
+        factories.take(learner, factories.modules_of(course)[0])
+    factories.take_all(learner, needed)
+    assert factories.take_all(learner, course)
+
+
+def test_who_began_a_version_finishes_it(learner, course):
+    first, *rest = factories.modules_of(course)
+    factories.take(learner, first)
+    draft = authoring.start_version(course=course, by=None, at=NOON)
+    authoring.publish(version=draft, by=None, at=NOON)
+
+    with pytest.raises(services.NotOpen, match="another version"):
+        factories.take(learner, factories.modules_of(course)[0])
+    for module in rest:
+        factories.take(learner, Module.objects.get(pk=module.pk))
+
+    assert Completion.objects.get().version.number == 1
+
+
+def test_a_new_version_takes_no_completion_away(learner, course):
+    factories.take_all(learner, course)
+    draft = authoring.start_version(course=course, by=None, at=NOON)
+    authoring.publish(version=draft, by=None, at=NOON)
+
+    assert factories.stands(learner, course).state is State.COMPLETED
+
+
+def test_a_check_is_tried_until_it_is_passed(learner, course):
+    check = factories.modules_of(course)[1]
+    one, two = check.questions.in_order()
+    wrong = {one.pk: frozenset({0}), two.pk: frozenset({0})}
+
+    attempt = services.answer(learner=learner, module=check, answers=wrong, at=NOON)
+    assert (attempt.right, attempt.asked, attempt.is_passed) == (0, 2, False)
+    assert not factories.stands(learner, course).done
+    factories.take(learner, check)
+
+    assert CheckAttempt.objects.count() == 2
+    assert factories.stands(learner, course).done == {check.pk}
+
+
+def test_a_pass_mark_is_reached_exactly(learner, course):
+    assert checks.is_passed(4, 5, 80)
+    assert not checks.is_passed(3, 5, 61)
+
+
+def test_an_answer_to_another_question_is_refused(learner, course):
+    check = factories.modules_of(course)[1]
+    other = factories.modules_of(factories.make_course())[1].questions.first()
+    answers = {question.pk: frozenset({0}) for question in check.questions.all()}
+
+    with pytest.raises(checks.NotAsked, match="another version"):
+        services.answer(
+            learner=learner, module=check, answers=answers | {other.pk: frozenset({0})},
+            at=NOON,
+        )  # fmt: skip
+    with pytest.raises(checks.NotAsked):
+        services.answer(
+            learner=learner, module=check, answers=dict.fromkeys(answers, frozenset({9})),
+            at=NOON,
+        )  # fmt: skip
+    assert not CheckAttempt.objects.exists()
+
+
+def test_every_question_wants_an_answer(learner, course):
+    check = factories.modules_of(course)[1]
+    one, two = check.questions.in_order()
+
+    with pytest.raises(checks.Unanswered) as refusal:
+        services.answer(
+            learner=learner, module=check, answers={one.pk: frozenset({1})}, at=NOON
+        )
+    assert refusal.value.questions == {two.pk}
+
+
+def test_a_check_is_not_done_by_saying_so(learner, course):
+    with pytest.raises(services.NotOpen, match="once it is passed"):
+        services.finish(
+            learner=learner, module=factories.modules_of(course)[1], at=NOON
+        )
+
+
+def test_a_reflection_wants_a_thought(learner, course):
+    reflection = factories.modules_of(course)[2]
+
+    with pytest.raises(services.Missing, match="Write down a thought"):
+        services.finish(learner=learner, module=reflection, at=NOON)
+
+
+def test_a_facilitator_records_a_session(reviewer):
+    session = factories.make_course(kind="session")
+    learner = factories.make_learner()
+
+    made = factories.record(learner, session, by=reviewer)
+
+    assert (made.how, made.recorded_by, made.version.number) == (
+        "recorded",
+        reviewer,
+        1,
+    )
+    assert factories.record(learner, session) == made
+    assert Completion.objects.count() == 1
+
+
+def test_what_is_recorded_names_the_version_of_its_day(course):
+    draft = authoring.start_version(course=course, by=None, at=NOON)
+    authoring.publish(version=draft, by=None, at=NOON)
+    learner = factories.make_learner()
+
+    earlier = factories.record(learner, course, completed_on=date(2024, 5, 4))
+    later = factories.record(learner, course)
+
+    assert (earlier.version.number, later.version.number) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "field", "says"),
+    [
+        ({"reason": " "}, "reason", "Say why"),
+        ({"completed_on": date(2026, 5, 5)}, "completed_on", "still to come"),
+        ({"completed_on": date(2019, 12, 31)}, "completed_on", "has been given since"),
+    ],
+)
+def test_what_cannot_have_happened_is_refused(course, overrides, field, says):
+    with pytest.raises((services.Missing, services.Impossible), match=says) as refusal:
+        factories.record(factories.make_learner(), course, **overrides)
+    assert refusal.value.field == field
+
+
+def test_nothing_is_recorded_of_a_course_that_is_not_published():
+    with pytest.raises(services.Impossible, match="Nothing of this course"):
+        factories.record(factories.make_learner(), factories.make_draft().course)
+
+
+def test_a_voided_completion_stays_and_no_longer_counts(learner, course, reviewer):
+    made = factories.take_all(learner, course)
+
+    for reason in ("Another Kim", "Too late"):
+        services.void(completion=made, reason=reason, by=reviewer, at=NOON)
+
+    made.refresh_from_db()
+    assert (made.voided_because, made.voided_by) == ("Another Kim", reviewer)
+    assert factories.stands(learner, course).state is State.AVAILABLE
+    again = factories.take_all(learner, course)
+    assert (again.round, again.voided_at) == (1, None)
+
+
+def test_voiding_wants_a_reason(learner, course):
+    made = factories.take_all(learner, course)
+
+    with pytest.raises(services.Missing, match="Give a reason"):
+        services.void(completion=made, reason=" ", by=None, at=NOON)
+
+
+def test_completions_are_final(learner, course):
+    made = factories.take_all(learner, course)
+
+    with pytest.raises(CompletionsAreFinal):
+        made.save()
+    with pytest.raises(CompletionsAreFinal):
+        made.delete()
+    with pytest.raises(CompletionsAreFinal):
+        Completion.objects.all().delete()
+    with pytest.raises(CompletionsAreFinal):
+        Completion.objects.update(completed_on=date(2020, 1, 1))
+
+
+def test_the_database_keeps_one_completion_a_round(learner, course):
+    made = factories.take_all(learner, course)
+    made.pk, made.number = None, "2222-2222"
+    made._state.adding = True
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        made.save()
+
+
+def test_a_reflection_is_found_again_in_the_next_round(learner, course):
+    """Taken again, the modules begin anew; what was done stays."""
+    first = factories.modules_of(course)[0]
+    factories.take_all(learner, course)
+    stands = factories.stands(learner, course, again=frozenset({course.pk}))
+
+    assert stands.state is State.AVAILABLE
+    assert stands.round == 1
+    assert not stands.done
+    assert ModuleProgress.objects.filter(module=first, round=0).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_make_one_completion(needs_postgres):
+    course = factories.make_course(kinds=("reading",))
+    learner = factories.enroll(factories.make_program(course))
+    module = factories.modules_of(course)[0]
+    together = Barrier(2)
+
+    def click(_number):
+        together.wait()
+        try:
+            services.finish(learner=learner, module=module, at=NOON)
+        except services.NotOpen:
+            pass
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as clicks:
+        list(clicks.map(click, range(2)))
+
+    assert Completion.objects.count() == 1
+
+
+def test_names():
+    course = factories.make_course()
+    program = factories.make_program(course)
+    learner = factories.enroll(program, services.learner_of(make_user(name="Kim Doe")))
+    factories.take_all(learner, course)
+    check = factories.modules_of(course)[1]
+
+    assert str(Completion.objects.get()) == f"Kim Doe: {course.title}"
+    assert str(learner.enrollments.get()) == f"Kim Doe: {program.title}"
+    assert str(ModuleProgress.objects.order_by("pk").first()).startswith("Kim Doe: ")
+    assert str(CheckAttempt.objects.get()).endswith(", 2/2")
+    assert str(program.steps.get()) == course.title
+    assert str(check.questions.first()) == "Which level is this?"
+    assert str(check) == check.title
