@@ -153,8 +153,6 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,50/5m/key",
     # Residents' comments on drafts; a library's reading room shares an address.
     "public_comment": "20/h/ip",
-    # Numbers of certificates that are typed in to be verified.
-    "certificate": "60/h/ip",
 }
 # Whose address counts: the reader's, which the proxies in front of us pass on.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=int(IS_PROXIED))

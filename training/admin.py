@@ -22,7 +22,7 @@ class CourseAdmin(AuditedAdmin):
     """Addresses and translations; the rest is written at the author's desk."""
 
     list_display = ["title", "kind", "given_since"]
-    fields = ["title", "slug", "kind", "given_since", "translations"]
+    fields = ["title", "slug", "given_since", "translations"]
 
 
 class RequirementForm(forms.ModelForm):

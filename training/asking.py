@@ -4,17 +4,22 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
-from departments.permissions import allowed, require
+from departments.permissions import require
 from equity_office.forms import Helper
 from equity_office.keeping import keeps_typed
 from training import allowances, duties
 from training.forms import AnswerForm, AskForm, ExtensionForm, LeaveForm
-from training.models import Learner, Request, Requirement
+from training.models import Extension, Learner, Leave, Request, Requirement
 
 REQUESTS_PER_PAGE = 50
 
@@ -23,7 +28,7 @@ REQUESTS_PER_PAGE = 50
 @keeps_typed
 def ask(request):
     """Ask the office to be exempt, or for another way."""
-    learner = Learner.objects.of(request.user).last()
+    learner = Learner.objects.who(request.user)
     owed = duties.of_learner(learner, timezone.localdate())
     data = request.POST if request.method == "POST" else request.typed
     requirements = Requirement.objects.filter(pk__in=[each.pk for each, _duty in owed])
@@ -47,12 +52,11 @@ def ask(request):
 @require_safe
 @login_required
 def requests(request):
-    require(request.user, "see_learners")
+    require(request.user, "answer_requests")
     pages = Paginator(Request.objects.for_page(), REQUESTS_PER_PAGE)
 
     context = {
         "page": pages.get_page(request.GET.get("page")),
-        "actions": allowed(request.user),
     }
     return render(request, "training/requests.html", context)
 
@@ -65,7 +69,7 @@ def answer(request, pk):
         Request.objects.select_related("learner", "requirement"), pk=pk
     )
     data = request.POST if request.method == "POST" else request.typed
-    form = AnswerForm(data)
+    form = AnswerForm(data, initial={"before": asked.status})
     if request.method != "POST" or not form.is_valid():
         context = {"asked": asked, "form": form}
         status = 422 if request.method == "POST" else 200
@@ -92,6 +96,22 @@ def leave(request, pk):
 @login_required
 def extend(request, pk):
     return allow(request, pk, ExtensionForm, allowances.extend, "training/extend.html")
+
+
+KINDS = {"leave": Leave, "extension": Extension}
+
+
+@require_POST
+@login_required
+def take_back(request, pk, kind, row):
+    """Remove a leave or an extension that was recorded by mistake."""
+    require(request.user, "answer_requests")
+    if kind not in KINDS:
+        raise Http404
+    row = get_object_or_404(KINDS[kind], pk=row, learner=pk)
+    allowances.take_back(row=row, by=request.user, at=timezone.now())
+    messages.success(request, _("Taken back."))
+    return redirect("training:learner", pk)
 
 
 def allow(request, pk, form_class, write, template):

@@ -50,28 +50,33 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a requirement asks: `courses` (pks) to be completed within `due_days` from
-    `starts_on`; refreshed by `refresher` (pk) every `refresh_months`, within a window of
-    `window_days`."""
+    """What a requirement asks: the courses of its `steps` (pk, since when it is one) to
+    be completed within `due_days` from `starts_on`; refreshed by `refresher` (pk) every
+    `refresh_months`, within a window of `window_days`."""
 
-    courses: frozenset
+    steps: tuple
     starts_on: date
     due_days: int
     refresh_months: int | None = None
     refresher: int | None = None
     window_days: int = 0
 
+    def courses_on(self, day):
+        """The courses that the program had on a day; those of its first days always."""
+        first = min((since for _course, since in self.steps), default=day)
+        return {course for course, since in self.steps if since <= max(first, day)}
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of somebody on a day: when they were hired; course's pk → the days
-    on which it was completed, in order; leaves as (first, last or None); the latest day
-    until which time was given; whether they are exempt."""
+    on which it was completed, in order; leaves as (first, last or None); extensions as
+    (granted on, until); whether they are exempt."""
 
     hired_on: date
     completed: dict
     leaves: tuple = ()
-    extended_until: date | None = None
+    extensions: tuple = ()
     is_exempt: bool = False
 
 
@@ -121,18 +126,21 @@ def paused(start, days, leaves):
 def stand(rule, facts, day):
     """How somebody stands to a rule at the end of a day."""
     begins = max(rule.starts_on, facts.hired_on)
-    due = _due(begins, rule.due_days, facts)
     completed = _first_completion(rule, facts, day)
+    plain = paused(begins, rule.due_days, facts.leaves)
+    due = _extended(plain, facts, date.min, completed or date.max)
     if facts.is_exempt:
         return Duty(Standing.EXEMPT, None, completed, completed is not None)
-    is_new = facts.hired_on > rule.starts_on and (due is None or day <= due)
+    # Time that was given too late makes nobody new again.
+    window = _extended(plain, facts, date.min, plain or date.max)
+    is_new = facts.hired_on > rule.starts_on and (window is None or day <= window)
     if completed is None:
         standing = Standing.OPEN if due is None or day <= due else Standing.OVERDUE
         return Duty(Standing.NEW if is_new else standing, due, is_paused=due is None)
     is_late = due is not None and completed > due
     if rule.refresh_months is None:
         return Duty(_done(is_late, is_new), None, completed, True)
-    return _refreshed(rule, facts, day, completed, due, is_late, is_new)
+    return _refreshed(rule, facts, day, completed, plain, is_late, is_new)
 
 
 def _refreshed(rule, facts, day, last, first_due, is_late, is_new):
@@ -142,9 +150,14 @@ def _refreshed(rule, facts, day, last, first_due, is_late, is_new):
         current_until = add_months(last, rule.refresh_months)
         if first_due is not None:  # nobody is overdue before the rule asks for it
             current_until = max(current_until, first_due)
-        opens = current_until - timedelta(rule.window_days)
-        due = _due(opens, rule.window_days, facts)
-        following = next((d for d in days if d > last), None)
+        opens = max(current_until - timedelta(rule.window_days), last + timedelta(1))
+        following = next((d for d in days if d >= opens), None)
+        due = _extended(
+            paused(opens, (current_until - opens).days, facts.leaves),
+            facts,
+            last,
+            following or date.max,
+        )
         if following is None:
             break
         is_late = due is not None and following > due
@@ -154,11 +167,11 @@ def _refreshed(rule, facts, day, last, first_due, is_late, is_new):
     return Duty(_done(is_late, is_new), due, last, True, opens, due is None)
 
 
-def _due(start, days, facts):
-    due = paused(start, days, facts.leaves)
-    if due is None or facts.extended_until is None:
-        return due
-    return max(due, facts.extended_until)
+def _extended(due, facts, since, until):
+    """The last day with the time that was given from a day to a day, while this was to
+    be done."""
+    given = [last for granted, last in facts.extensions if since <= granted <= until]
+    return due if due is None else max([due, *given])
 
 
 def _done(is_late, is_new):
@@ -168,9 +181,11 @@ def _done(is_late, is_new):
 
 
 def _first_completion(rule, facts, day):
-    """The day by which every course was completed once; None while one is not."""
-    if not rule.courses:
-        return None
-    firsts = [facts.completed.get(course, (date.max,))[0] for course in rule.courses]
-    last = max(firsts)
-    return last if last <= day else None
+    """The first day on which every course that the program had then was completed; None
+    while there is none. What was earned so stays, whatever the program has later."""
+    firsts = {course: days[0] for course, days in facts.completed.items() if days}
+    for candidate in sorted({first for first in firsts.values() if first <= day}):
+        courses = rule.courses_on(candidate)
+        if courses and all(firsts.get(c, date.max) <= candidate for c in courses):
+            return candidate
+    return None

@@ -110,14 +110,15 @@ def overview(requirement, day):
     earlier = duties.on(requirement, before_roster, day_before) if before_roster else []
     by_place, before_by_place = _by_place(entries), _by_place(earlier)
     departments = Department.objects.filter(pk__in=by_place).order_by("name", "pk")
+    lineage = Lineage(set(by_place)) if earlier else None
     return Overview(
         requirement=requirement,
         day=day,
         roster=roster,
         whole=tally(entries),
         departments=[
-            (place, by_place[place.pk], _before(place, before_by_place))
-            for place in departments.prefetch_related("predecessors")
+            (place, by_place[place.pk], _before(place, before_by_place, lineage))
+            for place in departments
         ],
         groups=_by_group(entries),
         day_before=day_before,
@@ -134,16 +135,39 @@ def _by_place(entries):
     return {place: tally(theirs) for place, theirs in found.items()}
 
 
-def _before(department, tallies):
-    """How a department stood then; where it did not exist, how those stood that it came
-    from, which are named."""
-    if department.pk in tallies:
-        return Before(tallies[department.pk])
-    past = [each for each in department.predecessors.all() if each.pk in tallies]
-    if not past:
+class Lineage:
+    """What the departments of today came from. One query."""
+
+    def __init__(self, present):
+        self.present = present
+        self.links = {}
+        rows = Department.succeeded_by.through.objects.select_related("from_department")
+        for row in rows.order_by("from_department__name", "pk"):
+            self.links.setdefault(row.to_department_id, []).append(row.from_department)
+
+    def of(self, department):
+        """The departments that a department goes on from and that are gone, however
+        many generations ago."""
+        found, waiting = {}, [department.pk]
+        while waiting:
+            for each in self.links.get(waiting.pop(), ()):
+                if each.pk not in self.present and each.pk not in found:
+                    found[each.pk] = each
+                    waiting.append(each.pk)
+        return list(found.values())
+
+
+def _before(department, tallies, lineage):
+    """How a department stood then, together with those that it goes on from, which are
+    named; None where there was none of them."""
+    if lineage is None:
         return None
-    counts = sum((tallies[each.pk].counts for each in past), Counter())
-    new_done = sum(tallies[each.pk].new_done for each in past)
+    past = [each for each in lineage.of(department) if each.pk in tallies]
+    places = [each.pk for each in (department, *past) if each.pk in tallies]
+    if not places:
+        return None
+    counts = sum((tallies[place].counts for place in places), Counter())
+    new_done = sum(tallies[place].new_done for place in places)
     return Before(Tally(counts, new_done), tuple(map(str, past)))
 
 

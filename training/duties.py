@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Q
+from django.utils import timezone
 
 from equity_office.periods import midnight
 from training.clock import Duty, Facts, Rule, Standing, stand
@@ -62,7 +63,7 @@ class Entry:
 def rule_of(requirement):
     """What a requirement asks, as the clock takes it. Needs `whole`."""
     return Rule(
-        courses=frozenset(s.course_id for s in requirement.program.steps.all()),
+        steps=tuple((s.course_id, s.since) for s in requirement.program.steps.all()),
         starts_on=requirement.starts_on,
         due_days=requirement.due_days,
         refresh_months=requirement.refresh_months,
@@ -109,11 +110,12 @@ class Known:
         self.day, self.rule = day, rule_of(requirement)
         theirs = Q(learner__in=learners)
         after = midnight(day + timedelta(1))
-        courses = self.rule.courses | {self.rule.refresher}
+        courses = {course for course, _since in self.rule.steps}
+        courses.add(self.rule.refresher)
         self.completed = {}
-        completions = Completion.objects.filter(
+        completions = Completion.objects.valid().filter(
             theirs, course__in=courses, completed_on__lte=day
-        ).filter(Q(voided_at=None) | Q(voided_at__gte=after))
+        )
         for learner, course, completed_on in completions.order_by(
             "completed_on"
         ).values_list("learner_id", "course_id", "completed_on"):
@@ -126,11 +128,12 @@ class Known:
         extensions = Extension.objects.filter(
             theirs, requirement=requirement, granted_at__lt=after
         )
-        self.extended = dict(
-            extensions.values_list("learner_id")
-            .annotate(last=Max("until"))
-            .order_by("learner_id")
-        )
+        self.extended = {}
+        for learner, granted_at, until in extensions.values_list(
+            "learner_id", "granted_at", "until"
+        ):
+            given = timezone.localdate(granted_at), until
+            self.extended.setdefault(learner, []).append(given)
         exempt = Request.objects.filter(
             theirs,
             requirement=requirement,
@@ -145,7 +148,7 @@ class Known:
             hired_on=hired_on,
             completed=self.completed.get(learner, {}),
             leaves=tuple(self.leaves.get(learner, ())),
-            extended_until=self.extended.get(learner),
+            extensions=tuple(self.extended.get(learner, ())),
             is_exempt=learner in self.exempt,
         )
         return stand(self.rule, facts, self.day)

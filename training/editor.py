@@ -93,9 +93,21 @@ def show_course(request, form, status):
 
 def find_draft(request, slug):
     """The version of a course that is being written, for who may."""
+    version = find_latest(request, slug)
+    if not version.is_draft:
+        raise Http404
+    return version
+
+
+def find_latest(request, slug):
+    """The last version of a course: what was typed while it was published is refused
+    with a sentence, not lost."""
     require(request.user, "write_courses")
-    drafts = CourseVersion.objects.select_related("course")
-    return get_object_or_404(drafts, course__slug=slug, status="draft")
+    versions = CourseVersion.objects.select_related("course").filter(course__slug=slug)
+    version = versions.order_by("number").last()
+    if version is None:
+        raise Http404
+    return version
 
 
 @require_POST
@@ -129,7 +141,7 @@ def draft(request, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed
 def section(request, slug, kind, pk):
-    version = find_draft(request, slug)
+    version = find_latest(request, slug)
     row = find_section(version, kind, pk)
     data = request.POST if request.method == "POST" else request.typed
     form = KINDS[kind][1](data, instance=row)
@@ -177,7 +189,7 @@ def find_section(version, kind, pk):
 @keeps_typed
 def add(request, slug, kind):
     """A new module of the kind `?of=`, or a question of the module `?in=`."""
-    version = find_draft(request, slug)
+    version = find_latest(request, slug)
     row = new_section(version, kind, request.GET)
     data = request.POST if request.method == "POST" else request.typed
     form = KINDS[kind][1](data, instance=row)
@@ -217,10 +229,12 @@ def change(request, slug, kind, pk, deed):
         DEEDS[deed](row)
     except CANNOT_WRITE as refusal:
         messages.error(request, str(refusal))
-    if deed == "remove":
-        messages.success(
-            request, _("Removed. It stands at the end of this page, to be put back.")
-        )
+    else:
+        if deed == "remove":
+            messages.success(
+                request,
+                _("Removed. It stands at the end of this page, to be put back."),
+            )
     address = redirect("training:draft", slug).url
     return redirect(f"{address}#{kind}-{pk}")
 

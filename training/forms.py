@@ -1,4 +1,7 @@
+from datetime import date
+
 from django import forms
+from django.core.validators import MinValueValidator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +86,10 @@ class CourseForm(SectionForm):
         others = Course.objects.exclude(pk=self.instance.pk).in_order()
         self.fields["prerequisites"].queryset = others
         self.fields["kind"].choices = Course.Kind.choices
+        if not self.is_new and self.instance.versions.exclude(status="draft").exists():
+            # People take it as what it is.
+            del self.fields["kind"]
+            self.names.remove("kind")
         if self.is_new:
             self.fields["given_since"].initial = today
 
@@ -311,12 +318,9 @@ class AskForm(forms.ModelForm):
         self.fields["requirement"].queryset = requirements
         self.fields["kind"].choices = Request.Kind.choices
 
-    @property
-    def helper(self):
-        return Helper(_("Ask the office"), cancel_url=reverse("training:mine"))
-
 
 class AnswerForm(forms.Form):
+    before = forms.CharField(widget=forms.HiddenInput)
     status = forms.ChoiceField(
         label=_("Your answer"),
         choices=[
@@ -331,10 +335,6 @@ class AnswerForm(forms.Form):
         max_length=2000,
         help_text=_("Why, and what happens next. Whoever asked reads it."),
     )
-
-    @property
-    def helper(self):
-        return Helper(_("Answer"), cancel_url=reverse("training:requests"))
 
 
 class RosterForm(forms.Form):
@@ -367,7 +367,11 @@ class AsOfForm(forms.Form):
     requirement = forms.ModelChoiceField(
         Requirement.objects.none(), label=_("Requirement"), to_field_name="slug"
     )
-    day = forms.DateField(label=_("As of"), widget=DateInput)
+    day = forms.DateField(
+        label=_("As of"),
+        widget=DateInput,
+        validators=[MinValueValidator(date(2000, 1, 1))],
+    )
 
     def __init__(self, *args, requirements, **kwargs):
         super().__init__(*args, **kwargs)

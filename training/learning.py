@@ -34,7 +34,7 @@ Kind = Module.Kind
 @login_required
 def mine(request):
     """What somebody is enrolled in, what is left of it, and what else there is."""
-    learner = Learner.objects.of(request.user).last()
+    learner = Learner.objects.who(request.user)
     today = timezone.localdate()
     owed = duties.of_learner(learner, today)
     again = duties.refreshable(owed, today)
@@ -47,7 +47,8 @@ def mine(request):
         "offers": [
             (each, _owed(owed, each.program))
             for each in found
-            if not each.enrollment and each.program.is_offered
+            if not each.enrollment
+            and (each.program.is_offered or _owed(owed, each.program))
         ],
         "requests": learner.requests.for_page() if learner else [],
         "can_ask": bool(owed),
@@ -84,9 +85,8 @@ def enroll(request, slug):
 @login_required
 def withdraw(request, slug):
     enrolled = Enrollment.objects.open().select_related("program", "learner")
-    enrollment = get_object_or_404(
-        enrolled, program__slug=slug, learner__user=request.user
-    )
+    learner = Learner.objects.who(request.user)
+    enrollment = get_object_or_404(enrolled, program__slug=slug, learner=learner)
     form = WithdrawForm(
         request.POST if request.method == "POST" else None,
         cancel_url=enrollment.program.get_absolute_url(),
@@ -119,7 +119,7 @@ def course(request, slug):
 def find_course(request, slug):
     """The learner, and how they stand in a course that is taught."""
     course = get_object_or_404(Course, slug=slug)
-    learner = Learner.objects.of(request.user).last()
+    learner = Learner.objects.who(request.user)
     again = duties.to_take_again(learner, timezone.localdate())
     stands = standing.in_courses(learner, [course], again)[course.pk]
     if stands.version is None:
@@ -149,22 +149,25 @@ def take(request, module, stands, place):
     """Do what the module asks for, and go on."""
     learner = services.learner_of(request.user)
     now = timezone.now()
+    form = None
     try:
+        if request.POST.get("module") != str(module.pk):
+            raise services.NotOpen(services.ANOTHER_VERSION)
         if module.kind == Kind.CHECK:
             return answer(request, learner, module, stands, place, now)
+        words = ""
         if module.kind == Kind.REFLECTION:
             form = ReflectionForm(request.POST)
             if not form.is_valid():
                 return show(request, learner, module, stands, place, form, 422)
-            services.think(
-                learner=learner,
-                module=module,
-                words=form.cleaned_data["words"],
-                at=now,
-            )
-        completion = services.finish(learner=learner, module=module, at=now)
+            words = form.cleaned_data["words"]
+        completion = services.finish(
+            learner=learner, module=module, words=words, at=now
+        )
     except services.NotOpen as refusal:
         messages.error(request, str(refusal))
+        if form:  # what was written stays on the page
+            return show(request, learner, module, stands, place, form, 409)
         return redirect(stands.course)
 
     return go_on(request, completion, stands, place)
@@ -205,7 +208,7 @@ def show(request, learner, module, stands, place, form=None, status=200):
         return show_check(request, learner, module, stands, place, status=status)
     if module.kind == Kind.REFLECTION and form is None:
         form = ReflectionForm(request.typed, instance=_thought(learner, module, stands))
-    context = page_of(module, stands, place) | {"form": form}
+    context = page_of(request, module, stands, place) | {"form": form}
     return render(request, "training/module.html", context, status=status)
 
 
@@ -226,7 +229,9 @@ def show_check(
     attempt = None if error else _attempt(request, learner, module)
     if attempt:
         answers = {int(pk): places for pk, places in attempt.answers.items()}
-    context = page_of(module, stands, place) | {
+    elif request.method == "GET" and request.typed:
+        answers = _read(request.typed)
+    context = page_of(request, module, stands, place) | {
         "attempt": attempt,
         "error": error,
         "questions": checks.marked(
@@ -235,6 +240,14 @@ def show_check(
     }
     status = 422 if error else status
     return render(request, "training/module.html", context, status=status)
+
+
+def _read(typed):
+    """What was chosen before the session ended; nothing where it cannot be read."""
+    try:
+        return checks.read(typed)
+    except checks.NotAsked:
+        return {}
 
 
 def _attempt(request, learner, module):
@@ -247,9 +260,17 @@ def _attempt(request, learner, module):
     ).first()
 
 
-def page_of(module, stands, place):
-    """What the page of a module says whoever looks at it."""
+def page_of(request, module, stands, place):
+    """What the page of a module says of every kind. Who is not enrolled reads it and
+    finds the programs to enroll in."""
+    enrolled = Enrollment.objects.open().filter(
+        learner__user=request.user, program__courses=stands.course
+    )
+    is_enrolled = enrolled.exists()
+    offered = stands.course.programs.filter(is_offered=True).in_order()
     return {
+        "is_enrolled": is_enrolled,
+        "programs": [] if is_enrolled or not stands.is_open else offered,
         "module": module,
         "stands": stands,
         "place": place,

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +14,7 @@ from equity_office.tabular import csv_of
 from training import completion, duties, publication, services, words
 from training.clock import Standing
 from training.forms import AsOfForm
-from training.models import CompletionRelease, Learner, Requirement, Roster
+from training.models import Learner, Requirement, Roster
 
 
 def asked(request):
@@ -137,7 +136,9 @@ def release(request):
     form, requirement, day = asked(request)
     if requirement is None:
         raise Http404
-    if request.method == "POST":
+    if request.method == "POST" and not form.is_valid():
+        messages.error(request, _("Choose what is published, and of which day."))
+    elif request.method == "POST":
         try:
             publication.release(
                 requirement=requirement, day=day, by=request.user, at=timezone.now()
@@ -158,18 +159,9 @@ def release(request):
     return render(request, "training/release.html", context)
 
 
-def released():
-    """The latest release of each requirement."""
-    later = CompletionRelease.objects.filter(
-        requirement=OuterRef("requirement"), day__gt=OuterRef("day")
-    )
-    rows = CompletionRelease.objects.exclude(Exists(later))
-    return rows.select_related("requirement").order_by("requirement__title", "pk")
-
-
 @require_safe
 def public(request):
-    rows = released()
+    rows = publication.latest()
     context = {
         "releases": [words.dressed(row.told) | {"pk": row.pk} for row in rows],
         "can_see": may(request.user, "see_completion"),
@@ -180,7 +172,7 @@ def public(request):
 @require_safe
 def public_csv(request):
     """The same as a file, for every requirement."""
-    table = words.table([row.told for row in released()])
+    table = words.table([row.told for row in publication.latest()])
     return HttpResponse(
         csv_of(table),
         content_type="text/csv; charset=utf-8",

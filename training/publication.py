@@ -5,7 +5,11 @@ The table has departments against completed or not yet; leadership, council and 
 are a second table that shares its totals. Both go through the product's disclosure
 control together."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -25,6 +29,8 @@ STANDINGS = (DONE, LEFT)
 # Counts of people up to this one are hidden.
 HIDE_UP_TO = 10
 RULE = DisclosureRule(HIDE_UP_TO)
+# Releases of a requirement are so far apart, or further.
+APART = timedelta(27)
 
 
 class AlreadyReleased(Exception):
@@ -35,14 +41,24 @@ class NoRoster(Exception):
     """There is nobody to count."""
 
 
+def latest():
+    """The latest release of each requirement. One query."""
+    later = CompletionRelease.objects.filter(
+        requirement=OuterRef("requirement"), day__gt=OuterRef("day")
+    )
+    rows = CompletionRelease.objects.exclude(Exists(later))
+    return rows.select_related("requirement").order_by("requirement__title", "pk")
+
+
 def tell(requirement, day):
     """What may be public of a requirement (`whole`) on a day, JSON-ready."""
     seen = completion.overview(requirement, day)
     coordinate = ("training", requirement.pk, day.isoformat())
     places = {place.slug: each for place, each, _before in seen.departments}
     groups = {code: each for code, _label, each in seen.groups}
-    by_place = protected("department", places, coordinate)
-    by_group = protected("group", groups, coordinate, by_place)
+    others = [each.told for each in latest() if each.requirement_id != requirement.pk]
+    by_place = protected("department", places, coordinate, others=others)
+    by_group = protected("group", groups, coordinate, by_place, others=others)
     return {
         "requirement": requirement.title,
         "translations": requirement.translations,
@@ -74,17 +90,11 @@ def cell_of(name, key):
     return key if key == TOTAL else f"{name} {key}"
 
 
-def protected(name, tallies, coordinate, *known):
-    """The table of tallies with what must be hidden. Where nobody has completed it, that
-    would tell of everybody there: such a zero is hidden like a small count."""
+def protected(name, tallies, coordinate, *known, others=()):
+    """The table of tallies with what must be hidden, beside the tables `known` to the
+    public and `others`: what was released of other requirements, which concern the same
+    people."""
     rows = {cell_of(name, key): each for key, each in tallies.items()}
-    nobody = [row for row, each in rows.items() if not each.completed]
-    zeros = CountTable(
-        dimensions={name: tuple(nobody), "standing": (DONE,)},
-        counts={(row, DONE): 0 for row in nobody},
-        margins=(name,) if len(nobody) == len(rows) else (),
-        coordinate=coordinate,
-    )
     table = CountTable(
         dimensions={name: tuple(rows), "standing": STANDINGS},
         counts={
@@ -98,10 +108,47 @@ def protected(name, tallies, coordinate, *known):
         margins=(name, "standing"),
         coordinate=coordinate,
     )
-    secret = ProtectedTable(zeros, frozenset(zeros.cells()))
-    shown = protect(table, RULE, known=[*known, secret])
+    secret = _nobody(table) | {c for told in others for c in _close(table, told)}
+    hidden = [_hidden(table, cell) for cell in sorted(secret)]
+    shown = protect(table, RULE, known=[*known, *hidden])
     # What cannot be told beside the rest is not told at all.
     return shown if not shown.leaks else ProtectedTable(table, frozenset(table.cells()))
+
+
+def _nobody(table):
+    """The cells that say that nobody has completed it, which would tell of everybody
+    there: such a zero is hidden like a small count."""
+    return {key for key, n in table.values().items() if key[1] == DONE and not n}
+
+
+def _close(table, told):
+    """The cells that would tell of a few people beside a release of another requirement,
+    which concerns a few people more or fewer."""
+    values = table.values()
+    rows = {cell_of("department", row["slug"]): row for row in told["departments"]} | {
+        cell_of("group", row["code"]): row for row in told["groups"]
+    }
+    if told["whole"]:
+        rows[TOTAL] = told["whole"]
+    for row, theirs in rows.items():
+        shown = {DONE: theirs["completed"], TOTAL: theirs["required"]}
+        if None not in shown.values():
+            shown[LEFT] = theirs["required"] - theirs["completed"]
+        for standing, count in shown.items():
+            mine = values.get((row, standing))
+            if None not in (count, mine) and RULE.hides(abs(count - mine)):
+                yield row, standing
+
+
+def _hidden(table, cell):
+    """A table of one cell that is hidden, whatever it says."""
+    name = next(iter(table.dimensions))
+    alone = CountTable(
+        dimensions={name: cell[:1], "standing": cell[1:]},
+        counts={cell: table.values()[cell]},
+        coordinate=table.coordinate,
+    )
+    return ProtectedTable(alone, frozenset([cell]))
 
 
 def row_of(shown, name, key, tally):
@@ -120,7 +167,8 @@ def _alone(part, whole, shown):
     """A part of the completed citywide, which no other table splits; None where it or
     its rest would be small."""
     hides = (TOTAL, DONE) in shown.hidden
-    return None if hides or RULE.hides([part, whole - part]).any() else part
+    is_small = part <= HIDE_UP_TO or RULE.hides(whole - part)
+    return None if hides or is_small else part
 
 
 def _told_before(seen):
@@ -128,7 +176,7 @@ def _told_before(seen):
     if seen.before is None:
         return None
     left = seen.before.required - seen.before.completed
-    if RULE.hides([seen.before.completed, left]).any():
+    if seen.before.completed <= HIDE_UP_TO or RULE.hides(left):
         return None
     return {
         "day": seen.day_before.isoformat(),
@@ -143,8 +191,17 @@ def release(*, requirement, day, by, at):
     """Make completion on a day public, as it is protected now. Raises AlreadyReleased
     and NoRoster."""
     Requirement.objects.select_for_update().get(pk=requirement.pk)
-    if CompletionRelease.objects.filter(requirement=requirement, day=day).exists():
-        raise AlreadyReleased(_("Completion on this day is public already."))
+    near = CompletionRelease.objects.filter(
+        requirement=requirement, day__range=(day - APART, day + APART)
+    ).first()
+    if near:
+        raise AlreadyReleased(
+            _(
+                "Completion on %(day)s is public. What is told of days close to each "
+                "other tells of single people: leave four weeks between them."
+            )
+            % {"day": date_format(near.day)}
+        )
     told = tell(requirement, day)
     if not told["departments"]:
         raise NoRoster(

@@ -26,7 +26,7 @@ LEARNERS_PER_PAGE = 50
 @login_required
 def transcript(request):
     """Everything that somebody completed, for themselves."""
-    learner = Learner.objects.of(request.user).last()
+    learner = Learner.objects.who(request.user)
     found = Completion.objects.filter(learner=learner).for_page()
 
     context = {"completions": found if learner else [], "name": str(request.user)}

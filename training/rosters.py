@@ -19,7 +19,9 @@ from indicators.imports.read import FileRefused, Refusal, plain, read
 from training.models import Audience, Learner, Roster, RosterEntry
 
 LARGEST = 5_000_000
-LONGEST = 200
+LONGEST = 300
+# Characters that a column may hold.
+LONGEST_IN = {"number": 40, "name": 150, "email": 254, "job title": 100}
 BATCH = 1000
 COLUMNS = (
     "number",
@@ -116,7 +118,13 @@ class Reading:
 
     def line_of(self, line, cells):
         def cell(column):
-            return " ".join(cells.get(column, "").split())
+            text = " ".join(cells.get(column, "").split())
+            longest = LONGEST_IN.get(column, LONGEST)
+            if len(text) > longest:
+                reason = _("This cell has %(length)s characters; the most is %(most)s.")
+                numbers = {"length": len(text), "most": longest}
+                self.refuse(line, column, reason % numbers)
+            return text
 
         return Line(
             line=line,
@@ -127,7 +135,7 @@ class Reading:
             hired_on=self._hired_on(line, cell("hired on")),
             audience=self._audience(line, cell("audience")),
             is_supervisor=self._yes(line, cell("supervisor")),
-            job_title=cell("job title")[:100],
+            job_title=cell("job title"),
         )
 
     def _given(self, line, column, text):
@@ -204,6 +212,8 @@ def load(*, content, file_name, as_of, by, at):
     if as_of > timezone.localdate(at):
         raise Refused(_("A roster cannot be of a day that is still to come."))
     lines = understand(content, as_of)
+    # Two rosters that are loaded at once wait for each other here.
+    list(Department.objects.select_for_update().order_by("pk"))
     learners = _learners(lines)
     roster, _is_new = Roster.objects.select_for_update().get_or_create(
         as_of=as_of, defaults={"loaded_at": at}
@@ -246,21 +256,40 @@ def _learners(lines):
     for line in lines:
         known = by_number.get(line.number.casefold())
         addressed = by_email.get(line.email) if line.email else None
-        if known is None and addressed is not None and addressed.number is None:
-            known = addressed
-        if addressed is not None and addressed is not known and known != addressed:
-            refusals.append(
-                Refusal(
-                    line.line,
-                    "email",
-                    _("Somebody with another number has this address."),
-                )
+        if addressed is None or addressed == known:
+            found.append(known or Learner())
+        elif addressed.number is None and (known is None or _absorb(addressed, known)):
+            found.append(addressed)
+        else:
+            reason = _(
+                "This address belongs to another record, of %(name)s (%(number)s). Both "
+                "have training of their own: correct the address, or leave it out."
             )
-        found.append(known or Learner())
+            named = {"name": addressed.name, "number": addressed.number or "–"}
+            refusals.append(Refusal(line.line, "email", reason % named))
     if refusals:
         raise FileRefused(refusals, len(lines))
-    _take_over(lines, found)
-    return found
+    return _take_over(lines, found)
+
+
+def _absorb(learner, other):
+    """Let somebody who signed in by themselves be the one whom earlier rosters knew by
+    number, where that record holds nothing else. Gives whether it could be."""
+    has_own = any(
+        rows.exists()
+        for rows in (
+            other.completions,
+            other.enrollments,
+            other.progress,
+            other.requests,
+        )
+    )
+    if has_own or other.user_id:
+        return False
+    for rows in (other.entries, other.leaves, other.extensions):
+        rows.update(learner=learner)
+    other.delete()
+    return True
 
 
 def _take_over(lines, learners):
@@ -281,6 +310,7 @@ def _take_over(lines, learners):
         known, ["number", "name", "email", "user"], batch_size=BATCH
     )
     Learner.objects.bulk_create(new, batch_size=BATCH)
+    return learners
 
 
 def changes(roster):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from departments.services import record_event
 from equity_office import numbers
@@ -17,6 +17,10 @@ from training.models import (
     Learner,
     Module,
     ModuleProgress,
+)
+
+ANOTHER_VERSION = gettext_lazy(
+    "This belongs to another version of the course. Here is the one that you take."
 )
 
 
@@ -43,10 +47,13 @@ class Impossible(Exception):
 @transaction.atomic
 def learner_of(user):
     """The learner that a user is; a record with their address becomes theirs."""
-    known = Learner.objects.select_for_update().of(user).last()
+    known = Learner.objects.who(user)
     if known is None:
+        # An address may still stand with somebody who had it before.
+        is_taken = Learner.objects.filter(email__iexact=user.email).exists()
         made, _is_new = Learner.objects.get_or_create(
-            user=user, defaults={"name": str(user), "email": user.email}
+            user=user,
+            defaults={"name": str(user), "email": "" if is_taken else user.email},
         )
         return made
     if known.user_id is None:
@@ -125,30 +132,16 @@ def withdraw(*, enrollment, reason, by, at):
 
 
 @transaction.atomic
-def think(*, learner, module, words, at):
-    """Keep what somebody wrote in a reflection, to go on with it. Raises NotOpen."""
-    stands = _locked(learner, module, at)
-    row, _is_new = ModuleProgress.objects.get_or_create(
-        learner=learner, module=module, round=stands.round
-    )
-    row.words = words
-    row.save(update_fields=["words"])
-
-
-@transaction.atomic
-def finish(*, learner, module, at):
-    """Mark a module as done, and complete the course with its last one. Gives the
-    completion, None while something is left. Raises NotOpen and Missing."""
+def finish(*, learner, module, at, words=""):
+    """Mark a module as done, a reflection with what was written in it, and complete the
+    course with its last one. Gives the completion, None while something is left. Raises
+    NotOpen and Missing."""
     stands = _locked(learner, module, at)
     if module.kind == Module.Kind.CHECK:
         raise NotOpen(_("A knowledge check is done once it is passed."))
-    if module.kind == Module.Kind.REFLECTION:
-        written = ModuleProgress.objects.filter(
-            learner=learner, module=module, round=stands.round
-        ).exclude(words="")
-        if not written.exists():
-            raise Missing("words", _("Write down a thought first."))
-    return _finish(learner, module, stands, at)
+    if module.kind == Module.Kind.REFLECTION and not words.strip():
+        raise Missing("words", _("Write down a thought first."))
+    return _finish(learner, module, stands, at, words)
 
 
 @transaction.atomic
@@ -181,9 +174,7 @@ def _locked(learner, module, at):
     again = duties.to_take_again(learner, timezone.localdate(at))
     stands = standing.in_courses(learner, [course], again)[course.pk]
     if stands.version != module.version:
-        raise NotOpen(
-            _("This belongs to another version of the course. Open the course again.")
-        )
+        raise NotOpen(ANOTHER_VERSION)
     if not stands.is_open:
         raise NotOpen(stands.why_not)
     enrolled = Enrollment.objects.open().filter(
@@ -194,13 +185,16 @@ def _locked(learner, module, at):
     return stands
 
 
-def _finish(learner, module, stands, at):
-    done, _is_new = ModuleProgress.objects.get_or_create(
-        learner=learner, module=module, round=stands.round
+def _finish(learner, module, stands, at, words=""):
+    done, is_new = ModuleProgress.objects.get_or_create(
+        learner=learner,
+        module=module,
+        round=stands.round,
+        defaults={"done_at": at, "words": words},
     )
-    if done.done_at is None:
-        done.done_at = at
-        done.save(update_fields=["done_at"])
+    if not is_new and done.words != words:
+        done.words = words
+        done.save(update_fields=["words"])
     left = {each.pk for each in stands.modules} - stands.done - {module.pk}
     if left:
         return None
@@ -220,7 +214,7 @@ def _complete(*, learner, version, **facts):
         course=course,
         version=version,
         title=course.title,
-        round=Completion.objects.filter(learner=learner, course=course).count(),
+        round=Completion.objects.taken().filter(learner=learner, course=course).count(),
         number=certificates.new_number(),
         **facts,
     )

@@ -250,16 +250,17 @@ def _done(learner):
 def _standing(course, completions, progress, is_again):
     mine = completions.get(course.pk, [])
     valid = [each for each in mine if each.voided_at is None]
-    this_round = [row for row in progress if row.round == len(mine)]
+    taken = sum(each.how == Completion.How.TAKEN for each in mine)
+    this_round = [row for row in progress if row.round == taken]
     version = _version(course, this_round)
     modules = tuple(version.modules.all()) if version else ()
     return CourseStanding(
         course=course,
         version=version,
         modules=modules,
-        done=frozenset(row.module_id for row in this_round if row.done_at)
+        done=frozenset(row.module_id for row in this_round)
         & {module.pk for module in modules},
-        round=len(mine),
+        round=taken,
         completion=valid[-1] if valid else None,
         missing=tuple(
             needed

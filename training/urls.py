@@ -55,6 +55,11 @@ learner_urls = [
     path("<int:pk>/record/", recording.record, name="record"),
     path("<int:pk>/leave/", asking.leave, name="leave"),
     path("<int:pk>/extend/", asking.extend, name="extend"),
+    path(
+        "<int:pk>/<slug:kind>/<int:row>/take-back/",
+        asking.take_back,
+        name="take_back",
+    ),
     path("requests/", asking.requests, name="requests"),
     path("requests/<int:pk>/", asking.answer, name="answer"),
     path("rosters/", rostering.index, name="rosters"),

@@ -27,7 +27,7 @@ def items(holders):
 def own(user, today):
     """What is required of somebody and not done, or open to be refreshed. A handful of
     queries, and four for each requirement."""
-    learner = Learner.objects.of(user).last()
+    learner = Learner.objects.who(user)
     for requirement, duty in duties.of_learner(learner, today):
         if duty.standing is Standing.EXEMPT or duty.is_paused:
             continue

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import suppress
 from datetime import date, timedelta
 from itertools import count, product
 
@@ -22,7 +23,7 @@ from training.models import (
 
 REASON = "Taken over from the former training system"
 # Personnel numbers of the made-up city, and the series of its old certificates.
-PREFIX, SERIES = "HV-", "HRBRV"
+PREFIX, SERIES = "DEMO-", "HRBRV"
 PROGRAM = (
     "foundations-of-racial-equity",
     "laying-the-foundation",
@@ -162,7 +163,10 @@ def release(days, *, at):
         known = set(requirement.releases.values_list("day", flat=True))
         for day in days:
             if day not in known and midnight(day) < at:
-                publication.release(requirement=requirement, day=day, by=None, at=at)
+                with suppress(publication.NoRoster, publication.AlreadyReleased):
+                    publication.release(
+                        requirement=requirement, day=day, by=None, at=at
+                    )
 
 
 def clear(mail):

@@ -4,6 +4,9 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 
+from django.apps import apps
+from django.db.models import QuerySet
+
 from departments.models import User
 from equity_office.editing import told
 from reporting.demonstration import rosters
@@ -15,7 +18,9 @@ from training.models import (
     Course,
     CourseVersion,
     Enrollment,
+    Extension,
     Learner,
+    Leave,
     Module,
     ModuleProgress,
     Program,
@@ -99,7 +104,9 @@ def _write(section, facts, names, at):
 def _steps(program, slugs):
     for position, slug in enumerate(slugs):
         course = Course.objects.get(slug=slug)
-        Step.objects.create(program=program, course=course, position=position)
+        Step.objects.create(
+            program=program, course=course, position=position, since=course.given_since
+        )
 
 
 def _requirement(facts):
@@ -155,10 +162,18 @@ def _do(learner, module, at):
         answers = {question.pk: question.right for question in questions}
         services.answer(learner=learner, module=module, answers=answers, at=at)
         return
-    if module.kind == Module.Kind.REFLECTION:
-        words = "I will bring the count of our own form."
-        services.think(learner=learner, module=module, words=words, at=at)
-    services.finish(learner=learner, module=module, at=at)
+    words = "I will bring the count of our own form."
+    services.finish(learner=learner, module=module, words=words, at=at)
+
+
+def _forget_names(people):
+    """Let what people of the demonstration did for others stand without their name."""
+    for model in apps.get_app_config("training").get_models():
+        for field in model._meta.get_fields():
+            if field.related_model is User and field.many_to_one:
+                # Past the guard of completions, which is for a city's own.
+                rows = QuerySet(model).filter(**{f"{field.name}__in": people})
+                rows.update(**{field.name: None})
 
 
 def clear(mail):
@@ -166,7 +181,8 @@ def clear(mail):
     what a city built on it stays."""
     stated = contents()
     learners = rosters.clear(mail)
-    for rows in (CheckAttempt, ModuleProgress, Enrollment, Request):
+    _forget_names(User.objects.filter(email__endswith=mail))
+    for rows in (CheckAttempt, ModuleProgress, Enrollment, Request, Leave, Extension):
         rows.objects.filter(learner__in=learners).delete()
     # Completions are final for a city; nobody of this one completed anything.
     completions = Completion.objects.filter(learner__in=learners)

@@ -190,6 +190,11 @@ def training(name):
     learner = training_factories.enroll(program)
     if name == "learner":
         return {"pk": learner.pk}
+    if name == "leave":
+        leave = learner.leaves.create(
+            starts_on=factories.TODAY, recorded_at=factories.NOON
+        )
+        return {"pk": learner.pk, "kind": "leave", "row": leave.pk}
     if name == "enrollment":
         return {"pk": learner.pk, "enrollment": learner.enrollments.get().pk}
     if name == "certificate":

@@ -46,7 +46,7 @@ def fill(name, count, administrator):
         )  # fmt: skip
         publication.release(
             requirement=Requirement.objects.whole().get(pk=requirement.pk),
-            day=date(2025, 12, 31 - number), by=None, at=NOON,
+            day=date(2025, 12 - number, 28), by=None, at=NOON,
         )  # fmt: skip
     return arguments(name, count, course, learner)
 

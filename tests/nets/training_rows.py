@@ -92,7 +92,8 @@ TRAINING = (
         post=only(WRITE, 422), seen_at=("/desk/learners/1/extend/",),
         refused_at=("/desk/learners/1/extend/",),
     ),
-    Page("training:requests", get=only(SEE, 200), seen_at=("/desk/learners/requests/",)),
+    Page("training:take_back", subject="training leave", post=only(WRITE, 302)),
+    Page("training:requests", get=only(WRITE, 200), seen_at=("/desk/learners/requests/",)),
     Page(
         "training:answer", subject="training request", get=only(WRITE, 200),
         post=only(WRITE, 422), seen_at=("/desk/learners/requests/1/",),

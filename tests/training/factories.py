@@ -115,9 +115,7 @@ def take(learner, module, at=NOON):
         answers = {question.pk: frozenset(question.right) for question in questions}
         services.answer(learner=learner, module=module, answers=answers, at=at)
         return None
-    if module.kind == "reflection":
-        services.think(learner=learner, module=module, words="Ours.", at=at)
-    return services.finish(learner=learner, module=module, at=at)
+    return services.finish(learner=learner, module=module, words="Ours.", at=at)
 
 
 def take_all(learner, course, at=NOON):

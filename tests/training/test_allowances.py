@@ -28,9 +28,40 @@ def test_a_leave_is_ended_by_its_first_day(learner):
     leave(learner, TODAY, None)
     leave(learner, TODAY, date(2026, 6, 1))
 
-    assert Leave.objects.get().ends_on == date(2026, 6, 1)
-    with pytest.raises(ValidationError, match="known already"):
-        leave(learner, TODAY, date(2026, 7, 1))
+    leave(learner, TODAY, date(2026, 7, 1))
+
+    assert Leave.objects.get().ends_on == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2026, 5, 1), None),
+        (date(2026, 5, 1), TODAY),
+        (date(2026, 6, 1), date(2026, 6, 2)),
+        (date(2026, 6, 1), None),
+    ],
+)
+def test_leaves_do_not_overlap(learner, first, last):
+    leave(learner, TODAY, None)
+
+    with pytest.raises(ValidationError, match="overlaps with the leave from May 4"):
+        leave(learner, first, last)
+
+
+def test_a_mistyped_year_is_refused(learner):
+    with pytest.raises(ValidationError, match="longer than five years"):
+        leave(learner, TODAY, date(9999, 12, 31))
+    with pytest.raises(ValidationError, match="longer than five years"):
+        extend(learner, until=date(9999, 12, 31))
+
+
+def test_what_was_recorded_by_mistake_is_taken_back(learner, reviewer):
+    for row in (leave(learner, TODAY, None), extend(learner)):
+        allowances.take_back(row=row, by=reviewer, at=NOON)
+
+    assert not Leave.objects.exists()
+    assert not Extension.objects.exists()
 
 
 def test_a_leave_ends_after_it_starts(learner):
@@ -66,19 +97,23 @@ def test_the_same_is_asked_once_at_a_time(learner):
 
     with pytest.raises(allowances.AskedAlready):
         allowances.ask(words="Still.", at=NOON, **asked)
-    allowances.answer(request=row, status="refused", words="No.", by=None, at=NOON)
+    allowances.answer(
+        request=row, status="refused", words="No.", before="open", by=None, at=NOON
+    )
     assert allowances.ask(words="Now I do.", at=NOON, **asked)
     assert str(row) == "Kim: To be exempt from it"
 
 
-def test_the_first_answer_is_kept(learner, reviewer):
+def test_an_answer_is_corrected_and_never_by_chance(learner, reviewer):
     row = factories.make_request(learner)
     answer = {"request": row, "by": reviewer, "at": NOON}
-    allowances.answer(status="granted", words="Yes.", **answer)
+    allowances.answer(status="granted", words="Yes.", before="open", **answer)
 
     with pytest.raises(allowances.AnsweredAlready):
-        allowances.answer(status="refused", words="No.", **answer)
+        allowances.answer(status="refused", words="No.", before="open", **answer)
     assert Request.objects.get().answer == "Yes."
+    allowances.answer(status="refused", words="No.", before="granted", **answer)
+    assert Request.objects.get().status == "refused"
 
 
 @pytest.mark.parametrize(
@@ -88,6 +123,7 @@ def test_the_first_answer_is_kept(learner, reviewer):
         ({"audiences": ["pets"]}, "no such audience"),
         ({"ends_on": date(2023, 1, 1)}, "end before it starts"),
         ({"refresh_months": 12}, "Name the course that refreshes it"),
+        ({"refresh_months": 1, "window_days": 28}, "longer than the time between"),
     ],
 )
 def test_a_requirement_that_asks_nobody_or_nothing_is_refused(overrides, says):

@@ -10,8 +10,9 @@ from training.clock import Facts, Rule, Standing, add_months, paused, stand
 
 START = date(2024, 1, 1)
 HIRED = date(2015, 5, 4)
-RULE = Rule(frozenset({1, 2}), START, 90)
-REFRESHED = Rule(frozenset({1, 2}), START, 90, 24, 1, 60)
+STEPS = ((1, START), (2, START))
+RULE = Rule(STEPS, START, 90)
+REFRESHED = Rule(STEPS, START, 90, 24, 1, 60)
 DUE = date(2024, 3, 31)
 DAYS = st.dates(date(2020, 1, 1), date(2032, 12, 31))
 
@@ -93,11 +94,54 @@ def test_leaves_that_overlap_count_once():
 
 
 def test_an_extension_moves_the_last_day_and_never_back():
-    later = facts(extended_until=date(2024, 6, 1))
-    earlier = facts(extended_until=date(2024, 2, 1))
+    later = facts(extensions=((START, date(2024, 6, 1)),))
+    earlier = facts(extensions=((START, date(2024, 2, 1)),))
 
     assert stand(RULE, later, START).due_on == date(2024, 6, 1)
     assert stand(RULE, earlier, START).due_on == DUE
+
+
+def test_time_that_was_given_too_late_makes_nobody_new():
+    hired = date(2024, 2, 1)
+    late = facts(hired, extensions=((date(2026, 5, 1), date(2026, 6, 30)),))
+    in_time = facts(hired, extensions=((date(2024, 4, 1), date(2026, 6, 30)),))
+
+    assert stand(RULE, late, date(2026, 5, 4)).standing is Standing.OPEN
+    assert stand(RULE, in_time, date(2026, 5, 4)).standing is Standing.NEW
+
+
+def test_time_for_a_refresher_makes_the_first_completion_no_earlier():
+    days = {1: [date(2024, 8, 1)], 2: [date(2024, 8, 1)]}
+    given = facts(completed=days, extensions=((date(2026, 8, 1), date(2026, 10, 31)),))
+
+    duty = stand(REFRESHED, given, date(2026, 8, 5))
+
+    assert duty.standing is Standing.LATE
+    assert duty.due_on == date(2026, 10, 31)
+    assert duty.opens_on == date(2026, 6, 2)  # never later for who is given time
+
+
+def test_a_new_step_takes_no_completion_away():
+    rule = Rule((*STEPS, (3, date(2025, 1, 1))), START, 90)
+    done = facts(completed={1: [date(2024, 2, 1)], 2: [date(2024, 2, 8)]})
+    one = facts(completed={1: [date(2024, 2, 1)]})
+
+    assert stand(rule, done, date(2026, 5, 4)).standing is Standing.IN_TIME
+    assert stand(rule, one, date(2026, 5, 4)).standing is Standing.OVERDUE
+    later = facts(completed={1: [date(2024, 2, 1)], 2: [date(2025, 2, 1)]})
+    assert stand(rule, later, date(2026, 5, 4)).standing is Standing.OVERDUE
+
+
+def test_the_first_steps_count_from_ever():
+    early = facts(completed={1: [date(2019, 2, 1)], 2: [date(2019, 2, 8)]})
+
+    assert stand(RULE, early, START).completed_on == date(2019, 2, 8)
+
+
+def test_what_is_recorded_before_the_window_refreshes_nothing():
+    duty = stand(REFRESHED, refreshed(date(2024, 2, 16)), date(2024, 5, 1))
+
+    assert duty.completed_on == date(2024, 2, 15)
 
 
 def test_who_is_exempt_is_not_required():

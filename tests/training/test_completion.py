@@ -54,7 +54,9 @@ def test_it_counts_who_stands_where(requirement, course, department):
     factories.record(done, course, completed_on=date(2024, 3, 1))
     factories.record(late, course, completed_on=date(2025, 3, 1))
     asked = factories.make_request(exempt, requirement=requirement)
-    allowances.answer(request=asked, status="granted", words="Yes.", by=None, at=NOON)
+    allowances.answer(
+        request=asked, status="granted", words="Yes.", before="open", by=None, at=NOON
+    )
     allowances.extend(
         learner=extended, requirement=requirement, until=date(2026, 6, 1),
         reason="Ill", by=None, at=NOON,
@@ -69,15 +71,15 @@ def test_it_counts_who_stands_where(requirement, course, department):
     assert each.percent == 50
 
 
-def test_what_was_voided_since_counted_then(requirement, course, department):
+def test_what_was_voided_never_counted(requirement, course, department):
     lines = people(department, 1)
     factories.load_roster(lines, as_of=date(2025, 1, 1))
     (one,) = learners(lines)
     made = factories.record(one, course, completed_on=date(2024, 3, 1))
     services.void(completion=made, reason="Another", by=None, at=NOON)
 
-    assert counted(requirement, DAY - timedelta(1))["Alpha"].completed == 1
-    assert counted(requirement, DAY)["Alpha"].completed == 0
+    for day in (DAY - timedelta(1), DAY):
+        assert counted(requirement, day)["Alpha"].completed == 0
 
 
 def test_a_transfer_keeps_credit(requirement, course, department):
@@ -183,8 +185,10 @@ def test_a_merged_department_is_set_against_what_it_came_from(requirement, cours
     parts = [make_department(name=name) for name in ("East", "West")]
     old = [line for part in parts for line in people(part, 2)]
     factories.load_roster(old, as_of=date(2025, 5, 4))
+    between = make_department(name="Between")
+    between.predecessors.set(parts)
     merged = make_department(name="City", starts_on=date(2026, 1, 1))
-    merged.predecessors.set(parts)
+    merged.predecessors.set([between])
     factories.load_roster([line | {"department": merged.slug} for line in old])
     factories.record(learners(old)[0], course, completed_on=date(2024, 3, 1))
 
@@ -192,6 +196,34 @@ def test_a_merged_department_is_set_against_what_it_came_from(requirement, cours
 
     assert (tally.percent, before.tally.percent) == (25, 25)
     assert before.places == ("East", "West")
+
+
+def test_what_is_merged_into_a_department_counts_in_its_past(requirement, course):
+    alpha, beta = make_department(name="Alpha"), make_department(name="Beta")
+    lines = [factories.line(alpha), *(factories.line(beta) for _ in range(3))]
+    factories.load_roster(lines, as_of=date(2025, 5, 4))
+    alpha.predecessors.add(beta)
+    factories.load_roster([line | {"department": alpha.slug} for line in lines])
+    factories.record(learners(lines)[0], course, completed_on=date(2024, 3, 1))
+
+    ((_place, _tally, before),) = completion.overview(requirement, DAY).departments
+
+    assert (before.tally.percent, before.places) == (25, ("Beta",))
+
+
+def test_a_split_department_stands_beside_both_parts(requirement):
+    whole_one = make_department(name="Whole")
+    lines = people(whole_one, 4)
+    factories.load_roster(lines, as_of=date(2025, 5, 4))
+    parts = [make_department(name=name) for name in ("East", "West")]
+    whole_one.succeeded_by.set(parts)
+    factories.load_roster(
+        [line | {"department": parts[n % 2].slug} for n, line in enumerate(lines)]
+    )
+
+    found = completion.overview(requirement, DAY).departments
+
+    assert [before.places for _place, _tally, before in found] == [("Whole",)] * 2
 
 
 def test_a_new_department_has_no_past(requirement):
@@ -230,7 +262,7 @@ def test_a_refresher_is_offered_in_its_window_and_counts(department, staff):
     assert duties.to_take_again(learner, DAY) == {course.pk}
     made = factories.take_all(learner, course)
 
-    assert (made.round, made.completed_on) == (1, TODAY)
+    assert (made.how, made.completed_on) == ("taken", TODAY)
     ((_found, duty),) = duties.of_learner(learner, DAY)
     assert duty.standing is Standing.IN_TIME
     assert not duties.to_take_again(learner, DAY)

@@ -8,7 +8,7 @@ from departments.models import AuditEvent
 from indicators.imports.read import FileRefused
 from tests.factories import NOON, TODAY, make_department, make_user
 from tests.training import factories
-from training import rosters
+from training import rosters, services
 from training.models import Learner, Leave, Roster, RosterEntry
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,8 @@ def test_one_address_is_one_person(department):
         ({"number": ""}, "column number: This cell is empty"),
         ({"name": ""}, "column name: This cell is empty"),
         ({"email": "x"}, "“x” is no address"),
+        ({"number": "9" * 41}, "has 41 characters; the most is 40"),
+        ({"name": "x" * 151}, "the most is 150"),
         ({"department": "Atlantis"}, "There was no department “Atlantis”"),
         ({"audience": "pets"}, "“pets” is none of these: staff, council"),
         ({"supervisor": "perhaps"}, "“perhaps” is neither yes nor no"),
@@ -163,8 +165,31 @@ def test_who_enrolled_before_there_was_a_roster_is_found_by_address(department, 
 def test_an_address_of_another_number_is_refused(department):
     factories.make_learner(number="N1", email="kim@city.example")
 
-    with pytest.raises(FileRefused, match="Somebody with another number"):
+    with pytest.raises(FileRefused, match="This address belongs to another record"):
         load(factories.line(department, email="kim@city.example"))
+
+
+def test_who_signed_in_by_themselves_is_the_one_on_the_roster(department, staff):
+    """The first roster knew no address, and they enrolled meanwhile."""
+    line = factories.line(department)
+    load(line, as_of=date(2025, 5, 4))
+    learner = factories.enroll(factories.make_program(), services.learner_of(staff))
+    load(line | {"email": staff.email})
+
+    learner.refresh_from_db()
+    assert learner.number == line["number"]
+    assert learner.entries.count() == 2
+    assert Learner.objects.count() == 1
+
+
+def test_two_records_with_training_of_their_own_are_not_mixed(department, staff):
+    line = factories.line(department)
+    load(line, as_of=date(2025, 5, 4))
+    factories.record(Learner.objects.get(), factories.make_course())
+    services.learner_of(staff)
+
+    with pytest.raises(FileRefused, match="Both have training of their own"):
+        load(line | {"email": staff.email})
 
 
 def test_two_who_trade_their_addresses(department):
@@ -172,7 +197,7 @@ def test_two_who_trade_their_addresses(department):
     two = factories.line(department, email="two@city.example")
     load(one, two)
 
-    with pytest.raises(FileRefused, match="Somebody with another number"):
+    with pytest.raises(FileRefused, match="This address belongs to another record"):
         load(one | {"email": two["email"]}, two | {"email": one["email"]})
 
 

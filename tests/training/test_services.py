@@ -315,6 +315,36 @@ def test_voiding_wants_a_reason(learner, course):
         services.void(completion=made, reason=" ", by=None, at=NOON)
 
 
+def test_voiding_what_a_facilitator_recorded_loses_no_progress(learner, course):
+    first, *_rest = factories.modules_of(course)
+    factories.take(learner, first)
+    mistaken = factories.record(learner, course)
+    services.void(completion=mistaken, reason="Another Kim", by=None, at=NOON)
+
+    assert factories.stands(learner, course).done == {first.pk}
+
+
+def test_an_address_that_somebody_else_had_is_not_taken(staff):
+    factories.make_learner(email=staff.email, user=make_user())
+
+    assert services.learner_of(staff).email == ""
+
+
+def test_my_own_record_comes_before_one_with_my_address(staff):
+    mine = factories.make_learner(user=staff, email="old@city.example")
+    factories.make_learner(email=staff.email)
+
+    assert Learner.objects.who(staff) == services.learner_of(staff) == mine
+
+
+def test_nobody_without_an_address_is_taken_for_another():
+    factories.make_learner(email="")
+    nobody = make_user()
+    nobody.email = ""
+
+    assert Learner.objects.who(nobody) is None
+
+
 def test_completions_are_final(learner, course):
     made = factories.take_all(learner, course)
 
@@ -330,7 +360,7 @@ def test_completions_are_final(learner, course):
 
 def test_the_database_keeps_one_completion_a_round(learner, course):
     made = factories.take_all(learner, course)
-    made.pk, made.number = None, "2222-2222"
+    made.pk, made.number, made.completed_on = None, "2222-2222", date(2026, 5, 3)
     made._state.adding = True
 
     with pytest.raises(IntegrityError), transaction.atomic():

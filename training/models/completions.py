@@ -15,6 +15,9 @@ class CompletionQuerySet(models.QuerySet):
     def valid(self):
         return self.filter(voided_at=None)
 
+    def taken(self):
+        return self.filter(how=Completion.How.TAKEN)
+
     def for_page(self):
         """The latest first."""
         return self.select_related("course", "version", "recorded_by").order_by(
@@ -46,7 +49,7 @@ class Completion(models.Model):
     version = models.ForeignKey(
         CourseVersion, models.PROTECT, related_name="completions"
     )
-    # What the course was called, and how often it had been completed before.
+    # What the course was called, and how often it had been taken online before.
     title = models.CharField(max_length=150)
     round = models.PositiveSmallIntegerField()
     # A day in the city.
@@ -70,7 +73,11 @@ class Completion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "learner", "course", "round", name="completion_once_a_round"
+                "learner",
+                "course",
+                "round",
+                name="completion_once_a_round",
+                condition=Q(how="taken"),
             ),
             models.UniqueConstraint(
                 "learner",

@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, URLVali
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from equity_office.translated import Translated
@@ -118,6 +119,11 @@ class Step(models.Model):
     program = models.ForeignKey(Program, models.CASCADE, related_name="steps")
     course = models.ForeignKey(Course, models.PROTECT, related_name="steps")
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+    since = models.DateField(
+        _("part of it since"),
+        default=timezone.localdate,
+        help_text=_("Who completed the program before this day has completed it."),
+    )
 
     class Meta:
         ordering = ["position", "pk"]

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +8,13 @@ from training.models.curriculum import Module, Program
 
 
 class LearnerQuerySet(models.QuerySet):
-    def of(self, user):
-        """Who this user is: known already, or by the address of a record that nobody
-        has signed in to yet."""
-        unclaimed = Q(user=None, email__iexact=user.email)
-        return self.filter(Q(user=user) | unclaimed).order_by("user")
+    def who(self, user):
+        """Who this user is: known already, or else by the address of a record that
+        nobody has signed in to yet; None where neither is."""
+        found = Q(user=user)
+        if user.email:
+            found |= Q(user=None, email__iexact=user.email)
+        return self.filter(found).order_by(F("user").asc(nulls_last=True)).first()
 
     def matching(self, words):
         """Those whose name, number or address holds every one of these words."""
@@ -106,13 +108,14 @@ class Enrollment(models.Model):
 
 
 class ModuleProgress(models.Model):
-    """How far somebody is in a module. `round` counts the completions of its course
-    before: whoever takes it again begins anew, and the first time stays."""
+    """That somebody has done a module. `round` counts how often its course was
+    completed online before: whoever takes it again begins anew, and the first time
+    stays."""
 
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="progress")
     module = models.ForeignKey(Module, models.PROTECT, related_name="progress")
     round = models.PositiveSmallIntegerField(default=0)
-    done_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField()
     # A reflection, which nobody reads but its author.
     words = models.TextField(
         _("Your thoughts"),

@@ -120,6 +120,10 @@ class Requirement(Translated):
             raise ValidationError(
                 {"audiences": _("Say who must complete it: choose at least one.")}
             )
+        if self.refresh_months and self.window_days >= 28 * self.refresh_months:
+            raise ValidationError(
+                {"window_days": _("The window is longer than the time between them.")}
+            )
         if not set(self.audiences) <= {code for code, _label in AUDIENCES}:
             raise ValidationError({"audiences": _("There is no such audience.")})
 
