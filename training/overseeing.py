@@ -138,7 +138,8 @@ def release(request):
         raise Http404
     if request.method == "POST" and not form.is_valid():
         messages.error(request, _("Choose what is published, and of which day."))
-    elif request.method == "POST":
+        return redirect("training:completion")
+    if request.method == "POST":
         try:
             publication.release(
                 requirement=requirement, day=day, by=request.user, at=timezone.now()

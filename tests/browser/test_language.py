@@ -40,6 +40,17 @@ ENTERED = {
     "plans_historicalperformancemeasure": ("title", "unit"),
     "plans_outcomerating": ("reason",),
     "progress_progressupdate": ("said", "reason", "sent_back_because"),
+    "training_program": ("title", "summary"),
+    "training_course": ("title",),
+    "training_courseversion": ("summary",),
+    "training_module": ("title", "body", "transcript"),
+    "training_question": ("text", "answers", "feedback"),
+    "training_requirement": ("title",),
+    "training_request": ("words", "answer"),
+    "training_learner": ("name",),
+    "training_completion": ("title", "reason"),
+    "training_enrollment": ("withdrawn_because",),
+    "training_roster": ("file_name",),
 }  # fmt: skip
 # Everything that a person sees or is told.
 SAID = """() => {
@@ -79,6 +90,9 @@ def accented_site(tmp_path_factory, chromium):
         frozen = "UPDATE plans_plan SET snapshot = accented_plan(snapshot)"
         database.execute(f"{frozen} WHERE snapshot IS NOT NULL")
         database.execute(frozen.replace("plans_plan", "plans_commentwindow", 1))
+        database.execute(
+            "UPDATE training_completionrelease SET told = accented_plan(told)"
+        )
         database.commit()
     copy.serve()
     for more in ((YEAR, "--publish"), (YEAR - 2, "--wait"), (YEAR - 1, "--wait")):
@@ -90,14 +104,17 @@ def accented_site(tmp_path_factory, chromium):
 
 
 def accented_plan(text):
-    """A frozen plan whose entered texts are accented, its codes and names of fields not."""
+    """What was frozen, with its entered texts accented, its codes and names of fields not."""
 
     def spoken(value, name=""):
         if isinstance(value, dict):
             return {key: spoken(each, key) for key, each in value.items()}
         if isinstance(value, list):
             return [spoken(each, name) for each in value]
-        is_text = name in ("title", "statement", "result", "partners", "steps", "unit")
+        is_text = name in (
+            "title", "statement", "result", "partners", "steps", "unit", "requirement",
+            "name",
+        )  # fmt: skip
         return accented(value) if is_text else value
 
     return json.dumps(spoken(json.loads(text)))

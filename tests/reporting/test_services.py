@@ -94,6 +94,7 @@ def test_a_build_that_is_worked_off_is_ready_for_review():
         "disparities",
         "progress",
         "undone",
+        "training",
     ]
 
 
@@ -347,4 +348,4 @@ def test_a_worker_killed_in_the_middle_of_a_part_costs_an_attempt_and_nothing_el
 
     run.refresh_from_db()
     assert run.status == Run.Status.SUCCEEDED
-    assert run.sections.count() == 7
+    assert run.sections.count() == 8
