@@ -3,6 +3,7 @@
 figures the measures beside statsmodels, disclosure control, an indicator's page
 plans   a plan's draft and one saved section, at 5, 50 and 500 actions
 progress what waits for a person, and the overview of the city, at many sizes
+training completion with 1,000 and 10,000 people (with DATABASE_URL, on PostgreSQL)
 build   the whole build, through the real worker, against plain WeasyPrint alone
 page    a published page against a static file of the same size
 demo    the first useful page after `make demo` in a fresh clone (needs the network)
@@ -34,6 +35,7 @@ def main():
         "figures": partial(bench_module, "figures"),
         "plans": partial(bench_module, "plans"),
         "progress": partial(bench_module, "progress"),
+        "training": partial(bench_module, "training"),
         "build": bench_build,
         "page": bench_page,
         "demo": bench_demo,

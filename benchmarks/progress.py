@@ -19,20 +19,20 @@ def bench_progress():
         client = Client()
         client.force_login(lead)
         print(f"desk of {count} items")
-        _measure(client, "desk", "/desk/")
-        _measure(client, "updates", "/desk/updates/")
-        _measure(client, "period", period.get_absolute_url())
+        measure(client, "desk", "/desk/")
+        measure(client, "updates", "/desk/updates/")
+        measure(client, "period", period.get_absolute_url())
     for departments, each in CITIES:
         for _number in range(departments):
             _fill(each, is_told=True)
         print(f"and {departments} departments of {each} actions")
-        _measure(Client(), "city", "/progress/")
+        measure(Client(), "city", "/progress/")
         client = Client()
         client.force_login(factories.make_member("reviewer"))
-        _measure(client, "desk of the office", "/desk/")
+        measure(client, "desk of the office", "/desk/")
 
 
-def _measure(client, what, address):
+def measure(client, what, address):
     from django.db import connection, reset_queries
 
     client.get(address)
