@@ -4,9 +4,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from departments.models import Department
 from departments.permissions import allowed, may, require
@@ -112,7 +117,33 @@ def enroll(request, requirement, entries):
     pks = [entry.learner for entry in entries if str(entry.learner) in chosen]
     if not pks:
         messages.error(request, _("Choose at least one person."))
-        return redirect(request.get_full_path())
+    else:
+        enroll_these(request, requirement, pks)
+
+    return redirect(request.get_full_path())
+
+
+@require_POST
+@login_required
+def enroll_everybody(request):
+    """Enroll everybody in the city who must take it, or refresh it, and is not in the
+    program."""
+    require(request.user, "enroll_staff")
+    form, requirement, day = asked(request)
+    if not form.is_valid():
+        messages.error(request, _("Choose what is required, and of which day."))
+        return redirect("training:completion")
+    roster = Roster.objects.in_force_on(day)
+    entries = duties.on(requirement, roster, day)
+    pks = [entry.learner for entry in entries if entry.needs_to_take_it]
+    enroll_these(request, requirement, pks)
+
+    query = request.GET.urlencode()
+    return redirect(f"{reverse('training:completion')}?{query}")
+
+
+def enroll_these(request, requirement, pks):
+    """Enroll these learners and say how many are new."""
     try:
         count = services.enroll_many(
             learners=Learner.objects.filter(pk__in=pks),
@@ -124,8 +155,6 @@ def enroll(request, requirement, entries):
         messages.error(request, str(refusal))
     else:
         messages.success(request, words.enrolled(count))
-
-    return redirect(request.get_full_path())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

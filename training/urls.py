@@ -69,6 +69,7 @@ learner_urls = [
 completion_urls = [
     path("", overseeing.city, name="completion"),
     path("release/", overseeing.release, name="release"),
+    path("enroll/", overseeing.enroll_everybody, name="enroll_everybody"),
     path("departments/<slug:slug>/", overseeing.department, name="department"),
 ]
 

@@ -105,6 +105,7 @@ TRAINING = (
         refused_at=("/desk/learners/rosters/",),
     ),
     Page("training:completion", get=only(OFFICE, 200), seen_at=("/desk/completion/",)),
+    Page("training:enroll_everybody", post=only(WRITE, 302)),
     Page(
         "training:department", subject="own", get=only((*ANSWER_FOR, *OFFICE), 200),
         post=only((*ANSWER_FOR, "reviewer", "administrator"), 302),

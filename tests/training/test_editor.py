@@ -398,6 +398,19 @@ def test_a_head_sees_their_own_people_and_enrolls_them(sign_in, required):
     )
 
 
+def test_the_office_enrolls_everybody_who_must(office, required):
+    requirement, _department = required
+    query = f"?requirement={requirement.slug}&day=2026-05-04"
+
+    answer = office.post(f"/desk/completion/enroll/{query}", follow=True)
+
+    assert "9 people are enrolled now." in answer.content.decode()
+    assert Enrollment.objects.count() == 9
+    assert "Enroll everybody who must take it now" in answer.content.decode()
+    office.post("/desk/completion/enroll/?requirement=x&day=x")
+    assert Enrollment.objects.count() == 9
+
+
 def test_somebody_of_another_department_is_not_enrolled(sign_in, required):
     other = make_department()
     client = sign_in(make_member("head", other))
