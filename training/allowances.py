@@ -116,5 +116,6 @@ def answer(*, request, status, words, before, by, at):
         Request.Status.GRANTED: gettext_noop("request granted"),
         Request.Status.REFUSED: gettext_noop("request refused"),
     }
-    record_event(verb=verbs[status], subject=row, by=by, at=at, reason=words)
+    # What was asked and answered stays between the two: the trail says that it was.
+    record_event(verb=verbs[status], subject=row, by=by, at=at)
     return row

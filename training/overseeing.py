@@ -1,5 +1,7 @@
 """The pages of completion: for the office, for a department, and for everybody."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -183,8 +185,7 @@ def release(request):
     context = {
         "told": words.dressed(told),
         "requirement": requirement,
-        "day": day,
-        "query": request.GET.urlencode(),
+        "query": urlencode({"requirement": requirement.slug, "day": day.isoformat()}),
     }
     return render(request, "training/release.html", context)
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from departments.models import AuditEvent
 from tests.factories import NOON, TODAY
 from tests.training import factories
 from training import allowances
@@ -112,6 +113,7 @@ def test_an_answer_is_corrected_and_never_by_chance(learner, reviewer):
     with pytest.raises(allowances.AnsweredAlready):
         allowances.answer(status="refused", words="No.", before="open", **answer)
     assert Request.objects.get().answer == "Yes."
+    assert AuditEvent.objects.get(verb="request granted").reason == ""
     allowances.answer(status="refused", words="No.", before="granted", **answer)
     assert Request.objects.get().status == "refused"
 

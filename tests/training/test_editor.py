@@ -439,6 +439,14 @@ def test_the_office_looks_and_publishes(office, client, required):
     assert ",1,10" not in file
 
 
+def test_what_i_look_at_is_what_i_publish(office, required):
+    """The page names the requirement and the day in its form, whatever led to it."""
+    said = office.get("/desk/completion/release/").content.decode()
+
+    today = timezone.localdate().isoformat()
+    assert f'action="?requirement={required[0].slug}&amp;day={today}"' in said
+
+
 def test_nothing_is_published_of_a_day_that_cannot_be_read(office, required):
     answer = office.post(
         f"/desk/completion/release/?requirement={required[0].slug}&day=x", follow=True
