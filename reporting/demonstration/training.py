@@ -57,7 +57,7 @@ def load(*, mail, at, in_spanish):
         if is_new:
             _steps(program, facts["steps"])
     for facts in stated["requirements"]:
-        _requirement(facts)
+        _requirement(facts, in_spanish("requirements", facts["slug"]))
     rosters.load(stated["rosters"], mail=mail, at=at)
     for person in stated["people"]:
         _take(person, User.objects.get(email=person["who"] + mail), at)
@@ -109,8 +109,9 @@ def _steps(program, slugs):
         )
 
 
-def _requirement(facts):
+def _requirement(facts, translations):
     named = {
+        "translations": translations,
         "program": Program.objects.get(slug=facts["program"]),
         "refresher": Course.objects.get(slug=facts["refresher"]),
     }

@@ -19,6 +19,9 @@ from tests.factories import (
     start_build,
     work_off,
 )
+from tests.training import factories as training
+from training import allowances
+from training.models import Course, Learner, Program, Requirement
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +129,30 @@ def test_clearing_keeps_the_citys_own(city):
 
     assert Indicator.objects.get() == own
     assert Department.objects.get() == department
+
+
+def test_clearing_keeps_what_its_people_did_for_the_citys_own(city):
+    """Somebody real was enrolled, and completed a course, by a made-up administrator;
+    and made-up people had leave and more time."""
+    admin = User.objects.get(email="admin@harborview.example")
+    made_up = Learner.objects.get(user__email="staff@harborview.example")
+    by = {"by": admin, "at": NOON}
+    allowances.record_leave(learner=made_up, starts_on=TODAY, ends_on=None, **by)
+    allowances.extend(
+        learner=made_up, requirement=Requirement.objects.get(), until=TODAY,
+        reason="Ill", **by,
+    )  # fmt: skip
+    real = training.make_learner()
+    training.services.enroll(learner=real, program=Program.objects.get(), **by)
+    course = Course.objects.get(slug="laying-the-foundation")
+    training.record(real, course, by=admin)
+
+    assert "is removed" in call("load_demo", clear=True)
+
+    assert list(Learner.objects.all()) == [real]
+    assert real.completions.get().recorded_by is None
+    assert real.enrollments.get().enrolled_by is None
+    assert "is loaded" in call("load_demo")
 
 
 def test_clearing_stops_where_a_report_of_the_citys_own_stands_on_it(city):
