@@ -250,6 +250,17 @@ def test_a_reflection_wants_a_thought(learner, course):
         services.finish(learner=learner, module=reflection, at=NOON)
 
 
+def test_a_thought_can_be_changed_until_the_course_is_completed(learner):
+    course = factories.make_course(kinds=("reflection", "reading"))
+    factories.enroll(factories.make_program(course), learner)
+    reflection = factories.modules_of(course)[0]
+
+    for words in ("Ours.", "Ours, and theirs."):
+        services.finish(learner=learner, module=reflection, words=words, at=NOON)
+
+    assert ModuleProgress.objects.get().words == "Ours, and theirs."
+
+
 def test_a_facilitator_records_a_session(reviewer):
     session = factories.make_course(kind="session")
     learner = factories.make_learner()
