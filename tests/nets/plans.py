@@ -10,7 +10,7 @@ from tests.plans import factories as plans
 ADOPTED = {"plans:detail", "plans:amend", "plans:pdf_page"}
 
 
-def fill(name, count):
+def fill(name, count, administrator):
     """A plan of so many goals, actions, measures, comments and earlier words, in the
     state where this page shows it. Returns the arguments of the page."""
     department = factories.make_department()

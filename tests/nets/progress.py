@@ -9,7 +9,7 @@ from tests.plans import factories as plans
 from tests.progress.factories import make_evidence, make_period_open_today, tell
 
 
-def fill(name, count):
+def fill(name, count, administrator):
     """Plans of so many goals and actions, told in all ways. Returns the arguments of the
     page."""
     now = timezone.now()

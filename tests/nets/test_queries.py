@@ -189,6 +189,18 @@ def fill(edition, count):
 def test_it_keeps_its_budget(
     name, count, sign_in, administrator, django_assert_num_queries
 ):
+    filled = {"plans": plans.fill, "progress": progress.fill, "training": training.fill}
+    fill_app = filled.get(name.partition(":")[0], fill_office)
+    arguments = fill_app(name, count, administrator)
+    client = sign_in(administrator)
+
+    with django_assert_num_queries(BUDGETS[name]):
+        client.get(reverse(name, kwargs=arguments))
+
+
+def fill_office(name, count, administrator):
+    """So many editions, indicators and departments. Returns the arguments of the
+    page."""
     edition = factories.make_reviewed_edition()
     if name == "reporting:front" or name.startswith("indicators:"):
         edition = factories.publish(edition)
@@ -201,7 +213,7 @@ def test_it_keeps_its_budget(
         fill_figures(dataset, upload, count)
     fill(edition, count)
     slug = {"slug": dataset.indicator.slug}
-    arguments = {
+    return {
         "indicators:detail": slug,
         "indicators:keep": slug,
         "indicators:load": slug,
@@ -220,13 +232,3 @@ def test_it_keeps_its_budget(
         "reporting:run": {"pk": edition.build_id},
         "account_reset_password_from_key": {"uidb36": "zzzz", "key": "bad-key"},
     }.get(name, {})
-    if name.startswith("plans:"):
-        arguments = plans.fill(name, count)
-    if name.startswith("progress:"):
-        arguments = progress.fill(name, count)
-    if name.startswith("training:"):
-        arguments = training.fill(name, count, administrator)
-    client = sign_in(administrator)
-
-    with django_assert_num_queries(BUDGETS[name]):
-        client.get(reverse(name, kwargs=arguments))

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from departments.models import Department
 from tests import factories
 from tests.training import factories as training
 from training import allowances, publication
@@ -19,7 +18,7 @@ def fill(name, count, administrator):
     requirement = training.make_requirement(
         program, refresh_months=24, refresher=course
     )
-    lines, department = [], Department.objects.get(slug="the-one")
+    lines, department = [], factories.make_department(slug="the-one")
     for _number in range(count):
         other = training.make_course(needs=[course])
         training.make_program(other)
