@@ -139,7 +139,10 @@ class Extension(models.Model):
 
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="extensions")
     requirement = models.ForeignKey(
-        Requirement, models.PROTECT, related_name="extensions"
+        Requirement,
+        models.PROTECT,
+        related_name="extensions",
+        verbose_name=_("Requirement"),
     )
     until = models.DateField(_("New last day"))
     reason = models.TextField(_("Reason"), max_length=2000)
