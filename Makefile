@@ -79,7 +79,7 @@ check: .venv/.ok node_modules/.ok ## Lint, layers, migrations, security
 	@.venv/bin/lint-imports
 	$(RUN) manage.py check
 	$(RUN) manage.py makemigrations --check --dry-run
-	$(RUN) -m bandit -q -c pyproject.toml -r departments equity_office indicators plans progress reporting training
+	$(RUN) -m bandit -q -c pyproject.toml -r departments equity_office indicators plans progress reporting toolkit training
 
 bench: setup ## Measure the build and the published page, as ratios within one run
 	$(RUN) -m benchmarks

@@ -35,6 +35,7 @@ def main():
         "figures": partial(bench_module, "figures"),
         "plans": partial(bench_module, "plans"),
         "progress": partial(bench_module, "progress"),
+        "toolkit": partial(bench_module, "toolkit"),
         "training": partial(bench_module, "training"),
         "build": bench_build,
         "page": bench_page,

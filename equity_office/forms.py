@@ -39,9 +39,10 @@ OWN = ("before", "unanswered")
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
 
-class SectionForm(forms.ModelForm):
+class SharedForm(forms.Form):
     """One section of something that several people write. It carries what the section
-    said when it was opened, and asks for a choice where two have changed the same."""
+    said when it was opened, and asks for a choice where two have changed the same.
+    `stands` is what it says now, field → plain value; None where it is new."""
 
     before = forms.CharField(widget=forms.HiddenInput, required=False)
     # What was sent before, of which no answer came back.
@@ -51,9 +52,9 @@ class SectionForm(forms.ModelForm):
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)
         self.names = [name for name in self.fields if name not in OWN]
-        if self.instance.pk:
-            told = editing.told(self.instance, self.names)
-            self.initial["before"] = json.dumps(told)
+        stands = self.stands
+        if stands is not None:
+            self.initial["before"] = json.dumps(stands)
         if data is not None:
             self.data = self._chosen(data.copy())
 
@@ -112,6 +113,14 @@ class SectionForm(forms.ModelForm):
         ]
         return again
 
+
+class SectionForm(SharedForm, forms.ModelForm):
+    """… whose section is a row of a table."""
+
+    @property
+    def stands(self):
+        return editing.told(self.instance, self.names) if self.instance.pk else None
+
     def again(self):
         """The keyword arguments that this form was made with."""
         return {"instance": self.instance}
@@ -141,7 +150,7 @@ def _plainly(text):
     """Field → plain value, from JSON that a browser sent; nothing where it is not."""
     try:
         stated = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(stated, dict):
         return {}

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "plans",
     "progress",
     "training",
+    "toolkit",
     "reporting",
 ]
 BUILTIN_TAGS = [

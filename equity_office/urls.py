@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("plans.urls")),
     path("", include("progress.urls")),
     path("", include("training.urls")),
+    path("", include("toolkit.urls")),
     path("", include("reporting.urls")),
 ]

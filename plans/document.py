@@ -1,9 +1,6 @@
 """A plan as told: one JSON-ready mapping of its goals, actions and measures, with codes
 for what is worded by the page. Pages, files and frozen versions are made from it alone."""
 
-import hashlib
-import json
-
 from django.db.models import Prefetch
 
 from equity_office.editing import plain
@@ -108,9 +105,3 @@ def _measure(measure):
         "carried_from": measure.carried_from_id,
         **{name: plain(getattr(measure, name)) for name in MEASURE_FACTS},
     }
-
-
-def sha256(told):
-    """The checksum of a plan as told, the same wherever it is worked out."""
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

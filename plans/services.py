@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from departments.services import record_event
-from equity_office import arranging, editing
+from equity_office import arranging, checksums, editing
 from plans import copying, document, health, prints
 from plans.lives import MOVES
 from plans.models import (
@@ -305,7 +305,7 @@ def _freeze(plan, council_file, by, at):
         replaced.status = Plan.Status.REPLACED
         _save(replaced, by, at)
     plan.snapshot = document.tell(plan)
-    plan.sha256 = document.sha256(plan.snapshot)
+    plan.sha256 = checksums.of_told(plan.snapshot)
     plan.adopted_at, plan.adopted_by = at, by
     plan.council_file = council_file.strip()
 

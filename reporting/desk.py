@@ -13,6 +13,7 @@ from departments.waiting import Item
 from plans import waiting as plans
 from progress import desks as progress
 from reporting.models import Edition
+from toolkit import waiting as toolkit
 from training import waiting as training
 
 Status = Edition.Status
@@ -47,6 +48,7 @@ def everything(departments, today):
         *plans.items(pks, holders, today),
         *progress.items(pks, holders, today),
         *training.items(holders),
+        *toolkit.items(pks, holders, today),
         *_reports(holders),
     ]
     return sorted(items, key=lambda item: item.urgency), holders

@@ -108,6 +108,6 @@ def sources_hash():
 
 FOLDERS = (
     "templates", "static", "locale", "equity_office", "departments", "indicators",
-    "plans", "progress", "reporting", "training",
+    "plans", "progress", "reporting", "toolkit", "training",
 )  # fmt: skip
-SOURCES = {".lock", ".json", ".html", ".css", ".js", ".svg", ".mo", ".py"}
+SOURCES = {".lock", ".json", ".html", ".css", ".js", ".svg", ".mo", ".py", ".toml"}

@@ -15,7 +15,8 @@ import psycopg
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-PATIENCE = 90
+# Seconds; the building of two reports on a busy machine is among what is waited for.
+PATIENCE = 300
 
 
 def wait_for(condition, what, patience=PATIENCE):

@@ -19,6 +19,7 @@ FOLDERS = (
     "progress",
     "reporting",
     "templates",
+    "toolkit",
     "training",
 )
 KEYWORDS = {

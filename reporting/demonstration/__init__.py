@@ -25,7 +25,7 @@ from indicators.models import (
     Release,
     Withdrawal,
 )
-from reporting.demonstration import plans, progress, training
+from reporting.demonstration import plans, progress, toolkit, training
 from reporting.models import Edition
 
 HERE = Path(__file__).parent
@@ -69,6 +69,7 @@ def load(*, at, today):
     plans.load(at=at, mail=MAIL)
     progress.load(mail=MAIL, at=at)
     training.load(mail=MAIL, at=at, in_spanish=in_spanish)
+    toolkit.load(mail=MAIL, at=at, in_spanish=in_spanish)
     return new_files
 
 
@@ -224,6 +225,7 @@ def clear():
             raise ClearRefused(
                 f"{edition} also tells figures of your own; withdraw those first."
             )
+    toolkit.clear(_slugs(city, "departments"), MAIL)
     training.clear(MAIL)
     progress.clear(_slugs(city, "departments"))
     plans.clear(_slugs(city, "departments"), MAIL)

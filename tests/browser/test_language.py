@@ -40,6 +40,14 @@ ENTERED = {
     "plans_historicalperformancemeasure": ("title", "unit"),
     "plans_outcomerating": ("reason",),
     "progress_progressupdate": ("said", "reason", "sent_back_because"),
+    "toolkit_assessment": (
+        "title", "decision_maker", "council_file", "budget_line", "exemption_note",
+        "fast_reason", "conclusion", "changed",
+    ),
+    "toolkit_exemptionreason": ("title",),
+    "toolkit_publication": ("title",),
+    "toolkit_redaction": ("reason",),
+    "toolkit_signoff": ("void_reason",),
     "training_program": ("title", "summary"),
     "training_course": ("title",),
     "training_courseversion": ("summary",),
@@ -52,6 +60,17 @@ ENTERED = {
     "training_enrollment": ("withdrawn_because",),
     "training_roster": ("file_name",),
 }  # fmt: skip
+# What is kept as JSON; entered texts in it are told from codes by their blanks.
+FROZEN = {
+    "training_completionrelease": "told",
+    "toolkit_template": "content",
+    "toolkit_answer": "cells",
+    "toolkit_historicalanswer": "cells",
+    "toolkit_row": "cells",
+    "toolkit_historicalrow": "cells",
+    "toolkit_signoff": "snapshot",
+    "toolkit_publication": "snapshot",
+}
 # Everything that a person sees or is told.
 SAID = """() => {
   const said = [document.title, document.body.innerText];
@@ -90,9 +109,8 @@ def accented_site(tmp_path_factory, chromium):
         frozen = "UPDATE plans_plan SET snapshot = accented_plan(snapshot)"
         database.execute(f"{frozen} WHERE snapshot IS NOT NULL")
         database.execute(frozen.replace("plans_plan", "plans_commentwindow", 1))
-        database.execute(
-            "UPDATE training_completionrelease SET told = accented_plan(told)"
-        )
+        for table, column in FROZEN.items():
+            database.execute(f"UPDATE {table} SET {column} = accented_plan({column})")
         database.commit()
     copy.serve()
     for more in ((YEAR, "--publish"), (YEAR - 2, "--wait"), (YEAR - 1, "--wait")):
@@ -108,13 +126,15 @@ def accented_plan(text):
 
     def spoken(value, name=""):
         if isinstance(value, dict):
-            return {key: spoken(each, key) for key, each in value.items()}
+            inside = "title" if name == "options" else ""
+            return {key: spoken(each, inside or key) for key, each in value.items()}
         if isinstance(value, list):
             return [spoken(each, name) for each in value]
         is_text = name in (
             "title", "statement", "result", "partners", "steps", "unit", "requirement",
-            "name",
+            "name", "label", "about", "help",
         )  # fmt: skip
+        is_text = is_text or (isinstance(value, str) and " " in value)
         return accented(value) if is_text else value
 
     return json.dumps(spoken(json.loads(text)))

@@ -144,6 +144,8 @@ def test_every_action_has_its_roles():
 
     assert permissions.allowed(user) == {
         "see_drafts",
+        "conclude_assessment",
+        "return_assessment",
         "approve_report",
         "review_plan",
         "return_plan",

@@ -18,6 +18,7 @@ from tests.nets.rows import (
     only,
     signed_in,
 )
+from tests.nets.toolkit_rows import TOOLKIT
 from tests.nets.training_rows import TRAINING
 
 
@@ -144,6 +145,7 @@ PAGES = (
     ),
     *PLANS,
     *PROGRESS,
+    *TOOLKIT,
     *TRAINING,
     # the public report
     Page("reporting:front", get=everyone(200), seen_at=("/",)),

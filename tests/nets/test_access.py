@@ -18,7 +18,9 @@ from tests.nets.rows import ROLES
 from tests.nets.site_map import PAGES
 from tests.plans import factories as plan_factories
 from tests.progress import factories as progress_factories
+from tests.toolkit import factories as toolkit_factories
 from tests.training import factories as training_factories
+from toolkit import services as toolkit_services
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +71,8 @@ def arguments(subject, own, other):
         }
     if kind == "training":
         return training(name)
+    if kind == "toolkit":
+        return toolkit(name, own)
     if kind in ("own", "other") and name:
         return plan(name, own if kind == "own" else other)
     if "kept" in subject or subject == "steward's upload":
@@ -200,6 +204,51 @@ def training(name):
     if name == "certificate":
         return {"number": training_factories.record(learner, course).number}
     return {"slug": course.slug} | ({"place": 1} if name == "module" else {})
+
+
+def toolkit(name, department):
+    """An assessment of this department, and perhaps a part of it."""
+    if name == "code":
+        return {"code": "full"}
+    group = factories.make_scheme().groups.first()
+    assessment = toolkit_factories.make_assessment(department)
+    pk = {"pk": assessment.pk}
+    if name == "published":
+        lead = assessment.lead
+        people = dict.fromkeys(("submit", "review", "sign", "conclude", "publish"))
+        toolkit_factories.finish(assessment, group, by=lead)
+        for move in people:
+            by = lead if move == "submit" else factories.make_user()
+            toolkit_services.move(
+                assessment=assessment, name=move, by=by, at=factories.NOON
+            )
+        return pk
+    if name == "signature":
+        toolkit_factories.finish(assessment, group)
+        toolkit_services.move(
+            assessment=assessment, name="submit", by=assessment.lead, at=factories.NOON
+        )
+        return pk | {"signature": assessment.signatures.get().pk}
+    if name == "member":
+        member = assessment.team.create(person=factories.make_user(), role="writes")
+        return pk | {"member": member.pk}
+    if name == "comment":
+        review = assessment.reviews.create(
+            step="first", rubric=1, written_by=factories.make_user(),
+            written_at=factories.NOON,
+        )  # fmt: skip
+        return pk | {"review": review.pk}
+    if name in ("row", "deed"):
+        row = toolkit_factories.add_row(assessment, group=str(group.pk))
+        deed = {"deed": "up"} if name == "deed" else {}
+        return pk | {"key": "benefits", "row": row.pk} | deed
+    return pk | {
+        "draft": {},
+        "step": {"step": "first"},
+        "question": {"key": "proposal"},
+        "table": {"key": "benefits"},
+        "figures": {"key": "figures"},
+    }.get(name, {"name": name})
 
 
 def steward_of(department):

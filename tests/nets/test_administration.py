@@ -9,6 +9,7 @@ from tests import factories
 from tests.nets.conftest import METHODS, addresses, answer
 from tests.nets.rows import ANONYMOUS, SIGN_IN
 from tests.plans import factories as plan_factories
+from tests.toolkit.factories import make_exempt
 from tests.training import factories as training_factories
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,7 @@ def rows():
         "indicators_indicator": indicator,
         "plans_citygoal": plan_factories.make_city_goal(),
         "plans_strategy": plan_factories.make_strategy(),
+        "toolkit_exemptionreason": make_exempt().exemption_reason,
         "training_program": program,
         "training_course": program.courses.get(),
         "training_requirement": training_factories.make_requirement(program),

@@ -11,7 +11,7 @@ from equity_office.jobs import services as jobs
 from indicators.models import Dataset, Note, RaceGroup, Release, Withdrawal
 from reporting.models import Run
 from tests import factories
-from tests.nets import plans, progress, training
+from tests.nets import plans, progress, toolkit, training
 from tests.nets.site_map import PAGES
 
 NOW = factories.NOON
@@ -68,12 +68,35 @@ BUDGETS = {
     "reporting:front": 5,
     "reporting:archive": 4,
     "reporting:components": 2,
-    "reporting:desk": 14,
+    "reporting:desk": 15,
     "reporting:office": 6,
     "reporting:edition": 6,
     "reporting:preview": 5,
     "reporting:move": 5,
     "reporting:run": 5,
+    "toolkit:index": 10,
+    "toolkit:exemptions": 4,
+    "toolkit:detail": 13,
+    "toolkit:desk": 9,
+    "toolkit:start": 8,
+    "toolkit:templates": 5,
+    "toolkit:template": 3,
+    "toolkit:draft": 17,
+    "toolkit:screening": 8,
+    "toolkit:conclusion": 5,
+    "toolkit:team": 7,
+    "toolkit:history": 5,
+    "toolkit:reuse": 8,
+    "toolkit:signature": 8,
+    "toolkit:step": 16,
+    "toolkit:review": 5,
+    "toolkit:question": 6,
+    "toolkit:answer_history": 6,
+    "toolkit:add": 6,
+    "toolkit:figures": 7,
+    "toolkit:row": 7,
+    "toolkit:withhold": 6,
+    "toolkit:move": 5,
     "training:mine": 23,
     "training:transcript": 4,
     "training:withdraw": 4,
@@ -189,7 +212,12 @@ def fill(edition, count):
 def test_it_keeps_its_budget(
     name, count, sign_in, administrator, django_assert_num_queries
 ):
-    filled = {"plans": plans.fill, "progress": progress.fill, "training": training.fill}
+    filled = {
+        "plans": plans.fill,
+        "progress": progress.fill,
+        "toolkit": toolkit.fill,
+        "training": training.fill,
+    }
     fill_app = filled.get(name.partition(":")[0], fill_office)
     arguments = fill_app(name, count, administrator)
     client = sign_in(administrator)

@@ -175,10 +175,10 @@ def test_the_desk_costs_the_same_for_a_thousand_items(
         make_city_goal()
     departments = [housing]
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.everything(departments, TODAY)
     departments = list(type(housing).objects.all())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         items, _holders = desk.everything(departments, TODAY)
 
     assert len(items) > 6

@@ -1,0 +1,85 @@
+"""Assessments with as many rows as a test wants, for the pages that list them."""
+
+from datetime import timedelta
+
+from indicators.models import Indicator
+from tests import factories
+from tests.toolkit import factories as toolkit
+from toolkit import evidence, services
+from toolkit.models import Figure
+
+NOON = factories.NOON
+LONG_AGO = NOON - timedelta(400)
+
+
+def fill(name, count, administrator):
+    """So many assessments, answers, rows, figures, signatures and versions. Returns the
+    arguments of the page."""
+    factories.publish(factories.make_reviewed_edition())
+    indicator = Indicator.objects.first()
+    group = indicator.scheme.groups.first()
+    department = factories.make_department()
+    first = toolkit.make_assessment(department, lead=administrator)
+    for number in range(count):
+        toolkit.make_exempt(department)
+        toolkit.make_assessment(department, at=LONG_AGO, decision_on=LONG_AGO.date())
+        promise = {"fast_rule": "time", "fast_reason": "So."}
+        toolkit.make_assessment(
+            department, track="fast-track", at=LONG_AGO,
+            decision_on=LONG_AGO.date(), **promise,
+            full_promised_on=factories.TODAY,
+        )  # fmt: skip
+        publish(toolkit.make_assessment(department), group)
+        toolkit.say(first, "proposal", f"Words {number}", by=factories.make_user(), before={"answer": f"Words {number - 1}" if number else ""})  # fmt: skip
+        row = toolkit.add_row(first, by=factories.make_user(), group=str(group.pk))
+        take(first, indicator, number)
+        first.team.create(person=factories.make_user(), role="writes")
+        first.reviews.create(
+            step="first", rubric=1, body="So.", written_by=factories.make_user(),
+            written_at=NOON,
+        )  # fmt: skip
+    return arguments(name, first, row, group)
+
+
+def take(assessment, indicator, number):
+    told = evidence.freeze(indicator, {"groups": [], "place": ""}, NOON)
+    for removed_at in (None, NOON):
+        Figure.objects.create(
+            assessment=assessment, key="figures", indicator=indicator, told=told,
+            position=number, taken_at=NOON, removed_at=removed_at,
+        )  # fmt: skip
+
+
+def publish(assessment, group):
+    toolkit.finish(assessment, group, by=assessment.lead)
+    for move in ("submit", "review", "sign", "conclude", "publish"):
+        by = assessment.lead if move == "submit" else factories.make_user()
+        services.move(assessment=assessment, name=move, by=by, at=NOON)
+
+
+def arguments(name, assessment, row, group):
+    pk = {"pk": assessment.pk}
+    if name in ("toolkit:signature", "toolkit:detail"):
+        published = toolkit.make_assessment(assessment.department)
+        for number, figure in enumerate(assessment.figures.kept()):
+            take(published, figure.indicator, number)
+        publish(published, group)
+        signature = {"signature": published.signatures.first().pk}
+        return {"pk": published.pk} | (signature if name == "toolkit:signature" else {})
+    return {
+        "toolkit:index": {},
+        "toolkit:exemptions": {},
+        "toolkit:desk": {},
+        "toolkit:start": {},
+        "toolkit:templates": {},
+        "toolkit:template": {"code": "full"},
+        "toolkit:step": pk | {"step": "second"},
+        "toolkit:review": pk | {"step": "first"},
+        "toolkit:question": pk | {"key": "proposal"},
+        "toolkit:answer_history": pk | {"key": "benefits"},
+        "toolkit:add": pk | {"key": "benefits"},
+        "toolkit:row": pk | {"key": "benefits", "row": row.pk},
+        "toolkit:figures": pk | {"key": "figures"},
+        "toolkit:withhold": pk | {"key": "proposal"},
+        "toolkit:move": pk | {"name": "return"},
+    }.get(name, pk)

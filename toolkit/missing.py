@@ -1,0 +1,69 @@
+"""What an assessment must say before it is handed in, each with where it is said."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from toolkit.questions import NO, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """`message` says what; `step` and `key` where, both empty for the conclusion."""
+
+    message: str
+    step: str = ""
+    key: str = ""
+
+
+def of(form, told):
+    """Every Missing of an assessment as told, in the order of its form."""
+    found = [
+        Missing(message, step.key, question.key)
+        for step in form.steps
+        for question in step.questions
+        for message in _of_question(question, told)
+    ]
+    if not told["conclusion"]["direction"] or not told["conclusion"]["conclusion"]:
+        found.append(Missing(_("Say what it comes to, and why.")))
+    if not told["conclusion"]["changed"]:
+        found.append(
+            Missing(
+                _("Say what changed because of this assessment, or that nothing did.")
+            )
+        )
+    return found
+
+
+def _of_question(question, told):
+    titled = {"question": question.title}
+    if question.type == Type.FIGURES:
+        if question.required and not told["figures"][question.key]:
+            yield _("“%(question)s” has no figure.") % titled
+    elif question.type == Type.TABLE:
+        yield from _of_table(question, told["rows"][question.key])
+    else:
+        cells = told["answers"][question.key]
+        if question.required and not cells.get("answer"):
+            yield _("“%(question)s” is not answered.") % titled
+        elif is_in_need(question, cells) and not cells.get("needs"):
+            yield _("“%(question)s”: say what is needed.") % titled
+
+
+def is_in_need(question, cells):
+    return question.type == Type.YES_NO_NEEDS and cells.get("answer") == NO
+
+
+def _of_table(question, rows):
+    titled = {"question": question.title}
+    if question.required and not rows:
+        yield _("“%(question)s” has no row.") % titled
+    needed = [column for column in question.columns if column.required]
+    for number, row in enumerate(rows, start=1):
+        empty = [each.title for each in needed if not row["cells"].get(each.key)]
+        if empty:
+            yield _("“%(question)s”, row %(row)s: %(columns)s is not said.") % {
+                **titled,
+                "row": number,
+                "columns": ", ".join(empty),
+            }

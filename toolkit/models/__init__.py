@@ -1,0 +1,18 @@
+from toolkit.models.answers import Answer, Figure, Row
+from toolkit.models.assessments import Assessment, ExemptionReason, TeamMember
+from toolkit.models.review import Publication, Redaction, Review, SignOff
+from toolkit.models.templates import Template
+
+__all__ = [
+    "Answer",
+    "Assessment",
+    "ExemptionReason",
+    "Figure",
+    "Publication",
+    "Redaction",
+    "Review",
+    "Row",
+    "SignOff",
+    "TeamMember",
+    "Template",
+]
