@@ -5,7 +5,7 @@ import hashlib
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,13 +20,6 @@ from plans.forms import ImportForm
 from plans.models import Plan
 from plans.views import chosen, find_place
 
-KINDS = {
-    "csv": (sheets.as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (
-        sheets.as_xlsx,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-}
 # The files that a person has added, in the session.
 ADDED = "read_in"
 # What was looked at waits so long for its confirmation, in seconds.
@@ -134,14 +127,7 @@ def template(request, kind):
 
 
 def file_of(rows, kind, plan=None):
-    if kind not in KINDS:
-        raise Http404
-    write, content_type = KINDS[kind]
-    name = name_of(plan) if plan else "plan-template"
-
-    response = HttpResponse(write(rows), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
+    return sheets.SHEET.file(rows, kind, name_of(plan) if plan else "plan-template")
 
 
 def name_of(plan):

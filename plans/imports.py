@@ -1,37 +1,22 @@
 """A plan from a spreadsheet: every row is understood, or refused with its line, column
 and reason; nothing is kept of a file with one that is refused."""
 
-import io
-import zipfile
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from departments.models import User
 from equity_office.editing import plain as told_plainly
-from equity_office.editing import tidy
-from indicators.imports.read import (
-    FileRefused,
-    Refusal,
-    Row,
-    header_of,
-    misfit,
-    plain,
-    read,
-)
+from indicators.imports import sheets
+from indicators.imports.read import FileRefused, Refusal, plain
 from indicators.models import Indicator
 from plans.document import ACTION_FACTS, MEASURE_FACTS
 from plans.models import Action, CityGoal, Goal, PerformanceMeasure, Strategy
-from plans.sheets import COLUMNS, unquoted
+from plans.sheets import COLUMNS
 
-# Bytes of a file, and of what an XLSX file may unpack to.
-LARGEST, LARGEST_UNPACKED = 5_000_000, 50_000_000
-LONGEST_CELL, MOST_ROWS, MOST_COLUMNS = 4_000, 5_000, 100
-ZIP = b"PK\x03\x04"
 # Fields of one line, whose line breaks a browser would glue together.
 ONE_LINE = 500
 YES = {"yes", "y", "true", "1", "x", "on", "sí", "si"}
@@ -62,7 +47,7 @@ def _by_word(rows):
 def understand(content, plan, today):
     """What a file says, as `services.import_goals` takes it. Raises FileRefused. Five
     queries at most."""
-    names, rows = _read(content)
+    names, rows = sheets.read(content)
     if unknown := [name for name in names if name and plain(name) not in COLUMNS]:
         raise FileRefused(
             [
@@ -77,81 +62,6 @@ def understand(content, plan, today):
             [Refusal(1, name, _("This column is missing.")) for name in missing]
         )
     return _Reading(Words(plan, today)).of(rows)
-
-
-def _read(content):
-    return _read_xlsx(content) if content.startswith(ZIP) else _read_csv(content)
-
-
-def _read_csv(content):
-    names, rows = read(
-        content, LARGEST, LONGEST_CELL + 1
-    )  # one may be a quotation mark
-    cells = [
-        {name: tidy(unquoted(text)) for name, text in row.cells.items()} for row in rows
-    ]
-    return names, [Row(row.line, each) for row, each in zip(rows, cells, strict=True)]
-
-
-def _read_xlsx(content):
-    try:
-        return _rows_of(content)
-    except FileRefused:
-        raise
-    except Exception as error:
-        reason = _("This is not a workbook (XLSX) that can be read. Save it again.")
-        raise FileRefused([Refusal(1, "", reason)]) from error
-
-
-def _rows_of(content):
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        size = sum(each.file_size for each in packed.infolist())
-    if size > LARGEST_UNPACKED or len(content) > LARGEST:
-        raise FileRefused([Refusal(1, "", _("This workbook is too large for a plan."))])
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    names, rows, refusals = None, [], []
-    sheet = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
-    for line, cells in enumerate(sheet, start=1):
-        texts = [_text(cell) for cell in cells]
-        if line > MOST_ROWS:
-            reason = _("More rows than a plan can have. Delete the empty ones, too.")
-            raise FileRefused([Refusal(line, "", reason)])
-        if not any(texts):
-            continue
-        if names is None:
-            names = header_of(_without_end(texts), line)
-            continue
-        texts = _without_end(texts)
-        texts += [""] * (len(names) - len(texts))
-        if refusal := misfit(names, texts, line, LONGEST_CELL):
-            refusals.append(refusal)
-        else:
-            rows.append(Row(line, dict(zip(map(plain, names), texts, strict=True))))
-    if refusals or not rows:
-        nothing = Refusal(1, "", _("The file has no rows. Load the full file."))
-        raise FileRefused(refusals or [nothing])
-    return names, rows
-
-
-def _without_end(texts):
-    """Cells up to the last that says something."""
-    last = max((n for n, text in enumerate(texts, start=1) if text), default=0)
-    return texts[:last]
-
-
-def _text(cell):
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, date | bool):
-        return told_plainly(value)
-    if isinstance(value, int | float) and str(cell.number_format).endswith("%"):
-        value = round(value * 100, 6)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return tidy(str(value)).strip()
 
 
 class _Reading:

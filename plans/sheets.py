@@ -1,17 +1,11 @@
 """A plan as a spreadsheet: one row for each part, in the plan's order, under columns that
 read back as they were written."""
 
-import io
-
 from django.utils.translation import gettext_lazy as _
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
 
-from equity_office.tabular import FORMULA_STARTS, Table, csv_of
+from equity_office.spreadsheets import Sheet
 from plans.document import ACTION_FACTS, MEASURE_FACTS
 
-QUOTE = "'"
 # Column → what it holds, for the template and for whoever opens the file.
 COLUMNS = {
     "kind": _("plan, goal, action or measure; each belongs to the one above it"),
@@ -41,6 +35,7 @@ COLUMNS = {
     "target_on": _("of a measure: year-month-day"),
 }
 WIDTHS = {"title": 50, "result": 40, "steps": 40}
+SHEET = Sheet("plan", COLUMNS, WIDTHS)
 
 
 def rows_of(told, addresses=None):
@@ -80,46 +75,3 @@ def _action(action, addresses):
 def _measure(measure):
     facts = {name: measure[name] for name in MEASURE_FACTS}
     return facts | {"kind": "measure", "measure_kind": measure["kind"]}
-
-
-def as_csv(rows):
-    fields = tuple((name, "text", text) for name, text in COLUMNS.items())
-    values = [[_quoted(text) for text in row.values()] for row in rows]
-    text = csv_of(Table("plan", "", fields, values))
-    return ("\N{ZERO WIDTH NO-BREAK SPACE}" + text).encode()
-
-
-def _quoted(text):
-    """A leading quotation mark is doubled, since another one may come before it."""
-    return f"{QUOTE}{text}" if text.startswith(QUOTE) else text
-
-
-def unquoted(text):
-    """A cell as it was before `as_csv`."""
-    is_quoted = text[:1] == QUOTE and text[1:2] in (QUOTE, *FORMULA_STARTS)
-    return text[1:] if is_quoted else text
-
-
-def as_xlsx(rows):
-    """The rows as a workbook, with a second sheet that says what each column holds.
-    Every cell is text: no spreadsheet takes one for a formula."""
-    book = Workbook()
-    _fill(book.active, "plan", [list(COLUMNS), *(row.values() for row in rows)])
-    words = [(name, str(text)) for name, text in COLUMNS.items()]
-    _fill(book.create_sheet(), "columns", [("column", "holds"), *words])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def _fill(sheet, title, rows):
-    sheet.title, sheet.freeze_panes = title, "A2"
-    for number, values in enumerate(rows, start=1):
-        for column, text in enumerate(values, start=1):
-            cell = sheet.cell(number, column)
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
-            cell.data_type = "s"
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(bold=number == 1)
-    for cell in sheet[1]:
-        sheet.column_dimensions[cell.column_letter].width = WIDTHS.get(cell.value, 18)

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_noop
 
 from departments.services import record_event
 from equity_office import arranging, editing
-from toolkit import evidence
+from toolkit import budget, evidence
 from toolkit.models import Answer, Row
+from toolkit.questions import Type
 from toolkit.services import lock_draft
 
 
@@ -39,6 +40,7 @@ def _fresh(section):
         return kept.first() or Answer(assessment=assessment, key=section.key)
     row = Row.objects.get(pk=section.pk)
     _refuse_removed(row)
+    row.assessment = assessment
     return row
 
 
@@ -52,7 +54,7 @@ def _refuse_removed(row):
 @transaction.atomic
 def add(*, row, values, by, at):
     """Keep a new row (unsaved) at the end of its table."""
-    lock_draft(row.assessment)
+    row.assessment = lock_draft(row.assessment)
     row.cells = {name: editing.plain(value) for name, value in values.items()}
     row.position = arranging.at_the_end(_beside(row))
     _save(row, by, at)
@@ -104,8 +106,10 @@ def restore(*, row, by, at):
 
 def _again(row):
     """The row as it stands now, in a locked draft."""
-    lock_draft(row.assessment)
-    return type(row).objects.get(pk=row.pk)
+    assessment = lock_draft(row.assessment)
+    again = type(row).objects.get(pk=row.pk)
+    again.assessment = assessment
+    return again
 
 
 def _beside(row):
@@ -148,3 +152,9 @@ def _save(row, by, at, reason=""):
     row._history_user, row._history_date = by, at
     row._change_reason = reason or None
     row.save()
+    if isinstance(row, Row) and _question(row).type == Type.LINES:
+        budget.keep([row])
+
+
+def _question(row):
+    return row.assessment.template.form.questions[row.key]

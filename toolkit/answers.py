@@ -174,7 +174,7 @@ def show_cells(request, form, status):
 def add(request, pk, key):
     assessment = find_written(request, pk)
     question = find_question(assessment, key)
-    if question.type != Type.TABLE:
+    if not question.is_table:
         raise Http404
     section = Row(assessment=assessment, key=key)
     data = request.POST if request.method == "POST" else request.typed

@@ -29,7 +29,7 @@ class CellsForm(OfAssessment, SharedForm):
 
     @property
     def is_row(self):
-        return self.question.type == Type.TABLE
+        return self.question.is_table
 
     @property
     def is_new(self):
@@ -80,7 +80,7 @@ class CellsForm(OfAssessment, SharedForm):
 def fields_of(question, section):
     """Name → field: one for each column of a table; for another question its answer, and
     what is needed where it asks for that."""
-    if question.type == Type.TABLE:
+    if question.is_table:
         return {each.key: field_of(each, section) for each in question.columns}
     fields = {"answer": field_of(question, section)}
     if question.type == Type.YES_NO_NEEDS:

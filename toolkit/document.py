@@ -3,8 +3,8 @@ names of what they lead to, and its conclusion. Pages, signatures and what is pu
 are made from it alone; codes are worded by the page."""
 
 from equity_office.editing import plain
-from toolkit import names
-from toolkit.questions import Type
+from toolkit import budget, names
+from toolkit.questions import TABLES, Type
 
 FACTS = [
     "title",
@@ -26,7 +26,8 @@ CONCLUSION = ["direction", "conclusion", "changed"]
 
 
 def tell(assessment):
-    """The assessment as it stands. Twelve queries at most, however long it is."""
+    """The assessment as it stands. Twelve queries at most, however long it is; five more
+    where a budget is added up."""
     form = assessment.template.form
     answers = {each.key: each.cells for each in assessment.answers.all()}
     rows, figures = {}, {}
@@ -54,15 +55,16 @@ def tell(assessment):
             for key, question in form.questions.items()
             if not question.is_in_rows
         },
-        "rows": {key: rows.get(key, []) for key in _of(form, Type.TABLE)},
+        "rows": {key: rows.get(key, []) for key in _of(form, *TABLES)},
+        "totals": budget.totals(assessment) if _of(form, Type.LINES) else None,
         "figures": {key: figures.get(key, []) for key in _of(form, Type.FIGURES)},
         "names": names.named(used(form, answers, rows)),
         "conclusion": {name: plain(getattr(assessment, name)) for name in CONCLUSION},
     }
 
 
-def _of(form, kind):
-    return [key for key, question in form.questions.items() if question.type == kind]
+def _of(form, *kinds):
+    return [key for key, question in form.questions.items() if question.type in kinds]
 
 
 def used(form, answers, rows):

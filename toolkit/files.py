@@ -7,7 +7,7 @@ import tomllib
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
 
-from toolkit.questions import TARGETS, Type
+from toolkit.questions import IN_ROWS, TARGETS, Type
 
 # Names of ours in the form of a question.
 RESERVED = {
@@ -35,7 +35,7 @@ TRANSLATED = {
     "question": {"label": str, "help": str, "options": dict},
 }
 MOST_BYTES = 500_000
-NOT_IN_COLUMNS = (Type.TABLE, Type.FIGURES, Type.YES_NO_NEEDS)
+NOT_IN_COLUMNS = (*IN_ROWS, Type.YES_NO_NEEDS)
 # What only some types have.
 OF_TYPES = {
     "options": (Type.CHOICE, Type.MULTI),
@@ -140,7 +140,7 @@ class _Reader:
                 ("code",),
                 _("use small letters, digits and hyphens"),
             )
-        self.keys = {}
+        self.keys, self.lines_at = {}, None
         told = [self.step(key, found) for key, found in steps.items()]
         if not any(step["questions"] for step in told):
             self.refuse(1, (facts["code"],), _("it asks nothing"))
@@ -209,9 +209,11 @@ class _Reader:
     def question(self, key, found, path):
         self.check_key(key, path)
         facts, parts, texts = self.sort(found, path, OF_QUESTION, "question")
+        kind = facts.get("type", "")
         if len(path) == 2:
             self.refuse_doubled(key, path)
-        kind = facts.get("type", "")
+        if kind == Type.LINES:
+            self.refuse_second_lines(path)
         if kind not in Type.values or (len(path) > 2 and kind in NOT_IN_COLUMNS):
             known = ", ".join(Type.values)
             self.refuse(
@@ -263,6 +265,13 @@ class _Reader:
         if key in self.keys:
             self.refuse(line, path, self.twice(self.keys[key]))
         self.keys[key] = line
+
+    def refuse_second_lines(self, path):
+        """Program lines are added up for the whole request."""
+        line = self.line_of(path)
+        if self.lines_at:
+            self.refuse(line, path, self.twice(self.lines_at))
+        self.lines_at = line
 
     def check_options(self, facts, path):
         kind = facts["type"]

@@ -312,11 +312,36 @@ class SearchForm(forms.Form):
         self.fields["group"].queryset = groups
 
     @property
+    def said(self):
+        """What is looked for, in words; nothing where that is everything."""
+        if not self.is_valid():
+            return ""
+        asked = [item for item in self.cleaned_data.items() if item[1]]
+        return ", ".join(self._in_words(name, value) for name, value in asked)
+
+    def _in_words(self, name, value):
+        field = self.fields[name]
+        is_code = isinstance(field, forms.ChoiceField) and isinstance(value, str)
+        return str(dict(field.choices)[value] if is_code else value)
+
+    @property
     def helper(self):
         helper = Helper(_("Search"))
         helper.form_method = "get"
         helper.disable_csrf = True
         return helper
+
+
+class LinesForm(forms.Form):
+    file = forms.FileField(label=_("Program lines (CSV or XLSX)"))
+
+    def __init__(self, *args, way_out, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.way_out = way_out
+
+    @property
+    def helper(self):
+        return Helper(_("Look at it"), cancel_url=self.way_out)
 
 
 class TemplateFileForm(forms.Form):

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from indicators.models import RaceGroup
 from toolkit import words
-from toolkit.models import Assessment, Publication, Template
+from toolkit.models import Assessment, Publication
+from toolkit.questions import Type
 
 
 def published(asked):
@@ -70,21 +71,39 @@ def overdue(today):
     ]
 
 
-def asked_for(publications, number):
-    """The version that was asked for, or the latest; None where there is none."""
-    found = [p for p in publications if not number or str(p.number) == number]
+def asked_for(assessment, number):
+    """The published version that was asked for, or the latest; None where there is
+    none."""
+    found = [
+        p
+        for p in assessment.publications.order_by("-number")
+        if not number or str(p.number) == number
+    ]
     return found[0] if found else None
 
 
-def told(told, withheld=()):
-    """What the page of a snapshot needs: its steps, its screening and its conclusion.
-    What is withheld since (key → reason) is left out of it too."""
+def shown(frozen, withheld=()):
+    """What the page of something that was signed or published needs: its form, its
+    steps, its screening, its conclusion, and the question that has program lines, None
+    where there is none. What is `withheld` (key and reason) is left out of it too."""
+    told, form = frozen.snapshot, frozen.form
     told = told | {"withheld": {**told.get("withheld", {}), **dict(withheld)}}
-    called = told["template"]
-    template = Template.objects.get(code=called["code"], number=called["number"])
     return {
-        "form": template.form,
-        "steps": words.dressed(template.form, told),
+        "form": form,
+        "steps": words.dressed(form, told),
         "facts": words.facts(told),
         "conclusion": words.conclusion(told),
+        "lines": _lines_in(form, told),
     }
+
+
+def _lines_in(form, told):
+    said = told["rows"].keys() - told["withheld"].keys()
+    asked = [form.questions[key] for key in said if told["rows"][key]]
+    return next((each for each in asked if each.type == Type.LINES), None)
+
+
+def shown_to_all(publication):
+    """… without what was withheld after it was published."""
+    since = publication.assessment.redactions.values_list("key", "reason")
+    return shown(publication, since)

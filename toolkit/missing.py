@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from plans.words import dollars
+from toolkit import budget
 from toolkit.questions import NO, Type
 
 
@@ -40,8 +42,10 @@ def _of_question(question, told):
     if question.type == Type.FIGURES:
         if question.required and not told["figures"][question.key]:
             yield _("“%(question)s” has no figure.") % titled
-    elif question.type == Type.TABLE:
+    elif question.is_table:
         yield from _of_table(question, told["rows"][question.key])
+        if question.type == Type.LINES:
+            yield from _of_lines(question, told)
     else:
         cells = told["answers"][question.key]
         if question.required and not cells.get("answer"):
@@ -67,3 +71,35 @@ def _of_table(question, rows):
                 "row": number,
                 "columns": ", ".join(empty),
             }
+
+
+def _of_lines(question, told):
+    """Every line asks for something, says who bears what is reduced, and all together
+    come to the request."""
+    rows = told["rows"][question.key]
+    for number, row in enumerate(rows, start=1):
+        cells, titled = row["cells"], {"question": question.title, "row": number}
+        reduced = budget.amount(cells, "reduced")
+        if not any(budget.amount(cells, name) for name in budget.AMOUNTS):
+            yield _("“%(question)s”, row %(row)s: no amount is said.") % titled
+        elif budget.requested(cells) < 0:
+            yield _("“%(question)s”, row %(row)s: more is reduced than there is.") % titled  # fmt: skip
+        if reduced and not cells.get("bears") and not cells.get("effect"):
+            yield _("“%(question)s”, row %(row)s: say who bears what is reduced.") % titled  # fmt: skip
+    if rows:
+        yield from _of_sum(told)
+
+
+def _of_sum(told):
+    difference = budget.difference(told["totals"], told["facts"])
+    if difference is None:
+        yield _("The screening does not say the amount that the program lines sum to.")
+    elif difference:
+        said = _("The program lines come to %(lines)s, and the request is %(request)s: %(difference)s is missing.")  # fmt: skip
+        if difference > 0:
+            said = _("The program lines come to %(lines)s, and the request is %(request)s: %(difference)s is too much.")  # fmt: skip
+        yield said % {
+            "lines": dollars(told["totals"]["all"]["requested"]),
+            "request": dollars(told["facts"]["amount_usd"]),
+            "difference": dollars(str(abs(difference))),
+        }

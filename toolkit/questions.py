@@ -26,20 +26,22 @@ class Type(TextChoices):
     PERSON = "person", _("A person")
     LINK = "link", _("The address of a page")
     TABLE = "table", _("A table")
+    LINES = "program-lines", _("The program lines of a budget")
     FIGURES = "figures", _("Figures of indicators")
 
 
 # What a reference may lead to.
 TARGETS = ("groups", "indicators", "goals", "actions", "departments", "roles")
-# Answered in rows of their own, not by one value.
-IN_ROWS = (Type.TABLE, Type.FIGURES)
+# Answered in rows under columns; those and figures not by one value.
+TABLES = (Type.TABLE, Type.LINES)
+IN_ROWS = (*TABLES, Type.FIGURES)
 YES, NO = "yes", "no"
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a step, or one column of a table. `options` are (code, label) as
-    the file has them; `texts` what it says in other languages, language → name → text."""
+    """One question of a step, or one column of a table. What a file asks is text, our own
+    columns speak the reader's language. `options` are (code, label) as the file has them; `texts` what it says in other languages, language → name → text."""
 
     key: str
     type: str
@@ -54,18 +56,19 @@ class Question:
 
     @property
     def title(self):
-        return said(self.texts, "label", self.label)
+        return str(said(self.texts, "label", self.label))
 
     @property
     def hint(self):
-        return said(self.texts, "help", self.help)
+        return str(said(self.texts, "help", self.help))
 
     @property
     def choices(self):
         """(code, label) in the reader's language."""
         translated = said(self.texts, "options", {})
         return [
-            (code, translated.get(code, text)) for code, text in self.options.items()
+            (code, str(translated.get(code, text)))
+            for code, text in self.options.items()
         ]
 
     @property
@@ -75,6 +78,10 @@ class Question:
     @property
     def is_in_rows(self):
         return self.type in IN_ROWS
+
+    @property
+    def is_table(self):
+        return self.type in TABLES
 
     @property
     def is_several(self):
@@ -134,23 +141,3 @@ class Form:
 
     def step(self, key):
         return next((step for step in self.steps if step.key == key), None)
-
-
-def form_of(content):
-    """The form that a template's content describes (`files.read`)."""
-    return Form(
-        content["title"],
-        content["about"],
-        tuple(_step(each) for each in content["steps"]),
-        content["texts"],
-    )
-
-
-def _step(told):
-    asked = tuple(_question(each) for each in told["questions"])
-    return Step(told["key"], told["title"], told["about"], asked, told["texts"])
-
-
-def _question(told):
-    columns = tuple(_question(each) for each in told["columns"])
-    return Question(**(told | {"columns": columns}))

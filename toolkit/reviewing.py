@@ -98,7 +98,7 @@ def signature(request, pk, signature):
     context = {
         "assessment": assessment,
         "signature": found,
-    } | library.told(found.snapshot)
+    } | library.shown(found)
     return render(request, "toolkit/signature.html", context)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from departments.services import record_event
 from equity_office import checksums, editing
 from indicators.models import RaceGroup
-from toolkit import document, missing, templates, words
+from toolkit import document, missing, prints, templates, words
 from toolkit.lives import LINKS, MOVES
 from toolkit.models import Assessment, Publication, Redaction, Review, TeamMember
 
@@ -222,6 +222,7 @@ def _publish(row, by, at):
     )
     named = document.groups_of(row.template.form, publication.snapshot)
     publication.groups.set(RaceGroup.objects.filter(pk__in=named))
+    prints.make_all(publication, at=at)
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ class Source:
             if question.type == Type.FIGURES or not self._is_alike(question):
                 continue
             earlier = self.form.questions[key] if self.form else None
-            if question.type == Type.TABLE:
+            if question.is_table:
                 found = self.rows.get(key, [])
                 rows = [_kept(question, cells, earlier) for cells in found]
                 if any(rows):

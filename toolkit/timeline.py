@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from departments.models import AuditEvent
 from toolkit import document, names, words
 from toolkit.models import Answer, Row
-from toolkit.questions import Type
 
 # So many changes of one question are shown, the latest first.
 MOST = 100
@@ -24,7 +23,7 @@ def entries(assessment):
 def of_question(assessment, question):
     """(when, who, what was said, why) of every version of an answer, or of the rows of a
     table, the latest first. Two queries, and one for each kind of name."""
-    kept = Row if question.type == Type.TABLE else Answer
+    kept = Row if question.is_table else Answer
     records = list(
         kept.history.filter(assessment=assessment, key=question.key)
         .select_related("history_user")
@@ -54,7 +53,7 @@ def _used(question, rows):
 
 
 def _said(question, record, called):
-    if question.type != Type.TABLE:
+    if not question.is_table:
         needs = record.cells.get("needs", "")
         said = words.text(question, record.cells, called)
         return "\n".join(filter(None, [said, needs])) or _("Nothing.")

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from toolkit import answers, reviewing, templating, views, writing
+from toolkit import answers, budgeting, reviewing, templating, views, writing
 
 app_name = "toolkit"
 
@@ -21,6 +21,8 @@ draft_urls = [
     path("questions/<slug:key>/history/", answers.history, name="answer_history"),
     path("questions/<slug:key>/add/", answers.add, name="add"),
     path("questions/<slug:key>/figures/", answers.figures, name="figures"),
+    path("questions/<slug:key>/read-in/", budgeting.read_in, name="read_in"),
+    path("questions/<slug:key>/lines.<slug:kind>", budgeting.download, name="lines"),
     path("questions/<slug:key>/withhold/", reviewing.withhold, name="withhold"),
     path("questions/<slug:key>/<int:row>/", answers.row, name="row"),
     path("questions/<slug:key>/<int:row>/<slug:deed>/", answers.change, name="change"),
@@ -31,6 +33,9 @@ toolkit_urls = [
     path("", views.index, name="index"),
     path("exemptions/", views.exemptions, name="exemptions"),
     path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/toolkit.pdf", views.pdf, name="pdf"),
+    path("<int:pk>/pdf/", views.pdf_page, name="pdf_page"),
+    path("<int:pk>/lines.<slug:kind>", views.lines, name="public_lines"),
     path("<int:pk>/draft/", include(draft_urls)),
     path("<int:pk>/move/<slug:name>/", reviewing.move, name="move"),
 ]

@@ -4,9 +4,10 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from toolkit import library, words
+from equity_office.printing import views as printing
+from toolkit import library, prints, sheets, words
 from toolkit.forms import SearchForm
 from toolkit.models import Assessment
 
@@ -26,6 +27,7 @@ def index(request):
 
     context = {
         "form": form,
+        "asked": form.said,
         "page": pages.get_page(request.GET.get("page")),
         "query": query.urlencode(),
         "missed": library.missed(today),
@@ -55,8 +57,7 @@ def detail(request, pk):
     if not is_public:
         return redirect(assessment.address_of("draft"))
 
-    publications = assessment.publications.order_by("-number")
-    publication = library.asked_for(publications, request.GET.get("version"))
+    publication = library.asked_for(assessment, request.GET.get("version"))
     if publication is None and request.GET.get("version"):
         raise Http404
     if publication:  # what has been written since is nobody's business yet
@@ -70,11 +71,67 @@ def detail(request, pk):
         "countdown": words.countdown(assessment, today),
         "missed": assessment.missed_decision(today),
         "publication": publication,
-        "publications": publications,
+        "publications": assessment.publications.order_by("-number"),
         "is_mine": mine and not assessment.is_exempt,
         "can_screen": mine,
     }
     if publication:
-        withheld = assessment.redactions.values_list("key", "reason")
-        context |= library.told(publication.snapshot, withheld)
+        context |= library.shown_to_all(publication)
     return render(request, "toolkit/detail.html", context)
+
+
+def find_published(request, pk):
+    """The published version of an assessment that was asked for, or the latest."""
+    public = Assessment.objects.public(timezone.localdate())
+    assessment = get_object_or_404(public, pk=pk)
+    publication = library.asked_for(assessment, request.GET.get("version"))
+    if publication is None:
+        raise Http404
+    return publication
+
+
+@require_safe
+def pdf(request, pk):
+    """A published assessment as a PDF, or the way to where one waits for it."""
+    publication = find_published(request, pk)
+    printed = prints.of_published(publication, at=timezone.now())
+
+    return printing.file_of(printed, f"toolkit-{pk}-v{publication.number}.pdf") or (
+        to_page(publication)
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pdf_page(request, pk):
+    """Where a reader waits; who is signed in may have a failed one tried again."""
+    publication = find_published(request, pk)
+    again = request.method == "POST" and request.user.is_authenticated
+    printed = prints.of_published(publication, at=timezone.now(), again=again)
+    if request.method == "POST":
+        return to_page(publication)
+
+    assessment = publication.assessment
+    file = f"{assessment.address_of('pdf')}?version={publication.number}"
+    return printing.wait(
+        request,
+        printed,
+        title=publication.title,
+        back=assessment.get_absolute_url(),
+        file=file,
+    )
+
+
+def to_page(publication):
+    address = publication.assessment.address_of("pdf_page")
+    return redirect(f"{address}?version={publication.number}")
+
+
+@require_safe
+def lines(request, pk, kind):
+    """The program lines of a published assessment, as they were signed."""
+    publication = find_published(request, pk)
+    question = library.shown_to_all(publication)["lines"]
+    if question is None:
+        raise Http404
+    rows = sheets.rows_of(publication.snapshot, question)
+    return sheets.SHEET.file(rows, kind, f"program-lines-{pk}-v{publication.number}")

@@ -11,8 +11,9 @@ from equity_office.terms import title_of
 from plans.words import day, dollars
 from toolkit import document, evidence, names
 from toolkit.missing import is_in_need
-from toolkit.models import Assessment
+from toolkit.models import Assessment, RequestClass
 from toolkit.models.assessments import Direction
+from toolkit.program_lines import AMOUNTS
 from toolkit.questions import NO, YES, Question, Type
 
 Subject = Assessment.Subject
@@ -21,12 +22,14 @@ Subject = Assessment.Subject
 @dataclass(frozen=True, slots=True)
 class Said:
     """What stands under a question: `text`, `needs` where more is needed, `rows` of
-    (pk, pairs of column and text), `figures`; `withheld` says why nothing does."""
+    (pk, pairs of column and text), `sums` what they come to, `figures`; `withheld` says
+    why nothing does."""
 
     question: Question
     text: str = ""
     needs: str = ""
     rows: tuple = ()
+    sums: dict | None = None
     figures: tuple = ()
     withheld: str = ""
 
@@ -52,12 +55,13 @@ def _said(question, told, gone):
     if question.type == Type.FIGURES:
         shown = tuple(figure(each, gone) for each in told["figures"][key])
         return Said(question, figures=shown)
-    if question.type == Type.TABLE:
+    if question.is_table:
         rows = tuple(
             (row["pk"], pairs(question, row["cells"], called))
             for row in told["rows"][key]
         )
-        return Said(question, rows=rows)
+        is_summed = question.type == Type.LINES and rows
+        return Said(question, rows=rows, sums=totals(told) if is_summed else None)
     cells = told["answers"][key]
     needs = cells.get("needs", "") if is_in_need(question, cells) else ""
     return Said(question, text(question, cells, called), needs)
@@ -107,6 +111,40 @@ AS_TEXT = {
 }
 
 
+def totals(told):
+    """What the program lines come to: `all`, a sum in words, and `tables` of (what they
+    are sorted by, rows of (label, sum)), those without a row left out."""
+    found = told["totals"]
+    tables = [
+        (_("By kind of request"), "request_class", dict(RequestClass.choices)),
+        (_("By effect"), "direction", dict(Direction.choices)),
+        (_("By group that benefits"), "benefits", None),
+        (_("By group that bears it"), "bears", None),
+    ]
+    return {
+        "all": _sum(found["all"]),
+        "tables": [
+            (
+                caption,
+                [(_label(told, each["key"], labels), _sum(each)) for each in rows],
+            )
+            for caption, name, labels in tables
+            if (rows := found[name])
+        ],
+    }
+
+
+def _label(told, key, labels):
+    if labels is None:
+        return names.text(told["names"], "groups", key)
+    return str(labels.get(key, _("Not said")))
+
+
+def _sum(told):
+    amounts = {name: dollars(told[name]) for name in (*AMOUNTS, "requested")}
+    return amounts | {"count": told["lines"], "lines": numbers.count(told["lines"])}
+
+
 def figure(told, gone):
     """Figures for a page: in the reader's language, or why they are no longer shown."""
     languages = told["languages"]
@@ -141,6 +179,8 @@ def public(form, told, withheld):
         for target, found in told["names"].items()
     }
     parts = {"names": kept, "withheld": withheld, "team": [], "lead": None}
+    if any(form.questions[key].type == Type.LINES for key in withheld):
+        parts["totals"] = None
     return told | shown | parts
 
 
@@ -164,7 +204,7 @@ def facts(told):
         (field("track").verbose_name, Assessment.Track(said["track"]).label),
         *_of_fast_track(said),
     ]
-    return [(label, text) for label, text in found if text]
+    return [(str(label), str(text)) for label, text in found if text]
 
 
 def _of_fast_track(said):
@@ -182,7 +222,7 @@ def conclusion(told):
     """The direction in words, its reason, and what changed."""
     said = told["conclusion"]
     direction = said["direction"]
-    return said | {"label": Direction(direction).label if direction else ""}
+    return said | {"label": str(Direction(direction).label) if direction else ""}
 
 
 def countdown(assessment, today):

@@ -11,8 +11,8 @@ from departments.models import Department, User
 from equity_office import editing
 from indicators.models import RaceGroup
 from reporting.demonstration.plans import noon, people_of
-from toolkit import answering, services, templates
-from toolkit.models import Answer, Assessment, ExemptionReason, Row
+from toolkit import answering, prints, services, templates
+from toolkit.models import Answer, Assessment, ExemptionReason, Publication, Row
 
 COPIED = (
     "title", "subject", "change", "trigger", "decision_maker", "council_file",
@@ -137,6 +137,7 @@ def clear(departments, mail):
         department__slug__in=departments
     )
     pks = list(ours.values_list("pk", flat=True))
+    prints.forget(Publication.objects.filter(assessment__in=pks))
     for model in (Answer, Row):
         model.history.filter(assessment_id__in=pks).delete()
     Assessment.objects.filter(pk__in=pks).delete()

@@ -12,6 +12,7 @@ from tests.browser.conftest import YEAR, Site, demonstration_logins, put_upload
 from tests.copies import Copy
 from tests.nets.site_map import PAGES
 from tests.pseudo import accented
+from training.certificates import ALPHABET, HALF
 
 pytestmark = pytest.mark.browser
 
@@ -81,8 +82,11 @@ SAID = """() => {
       said.push(each.getAttribute(name));
   return said;
 }"""
-# Addresses, names of files and checksums hold a sign that no word holds.
-NO_WORD = re.compile(r"\S*(\d|\w[@/._]\w)\S*")
+# Addresses, names of files and checksums hold a sign that no word holds; the number of a
+# certificate may be letters alone.
+NO_WORD = re.compile(
+    rf"\S*(\d|\w[@/._]\w)\S*|\b[{ALPHABET}]{{{HALF}}}-[{ALPHABET}]{{{HALF}}}\b"
+)
 PLAIN = re.compile(r"[A-Za-z]{2,}")
 ADDRESSES = sorted({address for page in PAGES for address in page.seen_at})
 HERE = [address for address in ADDRESSES if "/es/" not in address]

@@ -63,7 +63,7 @@ def full_plan(department, lead=None):
     return plan
 
 
-@pytest.mark.parametrize("write", [sheets.as_csv, sheets.as_xlsx])
+@pytest.mark.parametrize("write", [sheets.SHEET.as_csv, sheets.SHEET.as_xlsx])
 def test_what_is_exported_imports_again_unchanged(department, lead, write):
     plan = full_plan(department, lead)
     told = document.tell(plan)
@@ -83,7 +83,7 @@ def test_as_many_queries_for_a_long_file_as_for_a_short_one(
     department, lead, django_assert_max_num_queries
 ):
     plan = full_plan(department, lead)
-    file = sheets.as_csv(sheets.rows_of(document.tell(plan))[1:] * 5)
+    file = sheets.SHEET.as_csv(sheets.rows_of(document.tell(plan))[1:] * 5)
 
     with django_assert_max_num_queries(5):
         found = imports.understand(file, plan, TODAY)
@@ -96,8 +96,10 @@ def test_as_many_queries_for_a_long_file_as_for_a_short_one(
 def test_no_cell_of_a_file_is_a_formula(department):
     rows = sheets.rows_of(document.tell(full_plan(department)))
 
-    values = list(csv.reader(io.StringIO(sheets.as_csv(rows).decode("utf-8-sig"))))
-    book = load_workbook(io.BytesIO(sheets.as_xlsx(rows)))
+    values = list(
+        csv.reader(io.StringIO(sheets.SHEET.as_csv(rows).decode("utf-8-sig")))
+    )
+    book = load_workbook(io.BytesIO(sheets.SHEET.as_xlsx(rows)))
 
     assert not [v for row in values for v in row if v.startswith(("=", "+", "@", "-"))]
     assert {cell.data_type for row in book["plan"].iter_rows() for cell in row} <= {
@@ -271,6 +273,6 @@ def test_what_is_gone_by_the_confirmation_is_left_out(department):
 def test_a_control_character_does_not_stop_a_download():
     rows = [dict.fromkeys(sheets.COLUMNS, "One\x0bTwo")]
 
-    book = load_workbook(io.BytesIO(sheets.as_xlsx(rows)))
+    book = load_workbook(io.BytesIO(sheets.SHEET.as_xlsx(rows)))
 
     assert book["plan"]["A2"].value == "OneTwo"

@@ -124,6 +124,10 @@ options.high = "High"
 [second.figures]
 type = "figures"
 label = "What do the figures say?"
+
+[second.lines]
+type = "program-lines"
+label = "Which programs?"
 """
 
 
@@ -177,6 +181,12 @@ def say(assessment, key, value, by=None, at=NOON, needs=None, before=None):
 def add_row(assessment, key="benefits", by=None, at=NOON, **cells):
     row = Row(assessment=assessment, key=key)
     return answering.add(row=row, values=cells, by=by, at=at)
+
+
+def add_line(assessment, program, **cells):
+    """A program line that says what it must and, unless told otherwise, no amount."""
+    said = {"program": program, "request_class": "advances", "direction": "advances"}
+    return add_row(assessment, "lines", **said | cells)
 
 
 def finish(assessment, group, by=None, at=NOON):

@@ -4,11 +4,13 @@ import pytest
 
 from tests.toolkit.factories import TEMPLATE, load_template
 from toolkit import files, templates
-from toolkit.questions import Type, form_of
+from toolkit.contents import form_of
+from toolkit.questions import Type
 
 HEAD = 'code = "full"\ntitle = "T"\n'
 STEP = '[a]\ntitle = "A"\n'
 QUESTION = '[a.b]\ntype = "text"\nlabel = "B"\n'
+LINES = QUESTION.replace("text", "program-lines")
 
 
 def test_it_reads_steps_and_questions_in_their_order():
@@ -20,6 +22,11 @@ def test_it_reads_steps_and_questions_in_their_order():
     assert form.questions["benefits"].columns[0].required
 
 
+def of_file(question):
+    """The columns that the file names; those of program lines are the product's own."""
+    return question.columns if question.type == Type.TABLE else ()
+
+
 @pytest.mark.parametrize("code", templates.CODES)
 def test_what_ships_is_readable_in_both_languages(code):
     form = form_of(files.read((templates.SHIPPED / f"{code}.toml").read_bytes()))
@@ -28,7 +35,7 @@ def test_what_ships_is_readable_in_both_languages(code):
     for step in form.steps:
         assert step.texts["es"]["title"]
         for question in step.questions:
-            for asked in (question, *question.columns):
+            for asked in (question, *of_file(question)):
                 assert asked.texts["es"]["label"], asked.key
                 assert set(asked.texts["es"].get("options", {})) == set(asked.options)
                 assert bool(asked.help) == bool(asked.texts["es"].get("help"))
@@ -65,6 +72,7 @@ def test_answers_of_the_fast_track_are_found_again_in_the_full_one():
         (HEAD + STEP + QUESTION.replace("text", "essay"), "Line 6, “a.b.type”: “essay”"),
         (HEAD + STEP + QUESTION + "[a.b]\n", "Line 8, “a.b”: it stands there twice, in line 5"),
         (HEAD + STEP + QUESTION + '[c]\ntitle = "C"\n[c.b]\ntype = "text"\nlabel = "B"\n', "Line 10, “c.b”: it stands there twice, in line 5"),
+        (HEAD + STEP + LINES + LINES.replace("a.b", "a.c"), "Line 8, “a.c”: it stands there twice, in line 5"),
         (HEAD + STEP + '[a.b]\ntype = "text"\ntype = "long"\n', "Line 7, “type”: it stands there twice"),
         ("code = full\n", "Line 1 cannot be read: “code = full”"),
         ('title = "T"\n' + STEP + QUESTION, "“code”: it is missing"),

@@ -1,5 +1,6 @@
 from toolkit.models.answers import Answer, Figure, Row
 from toolkit.models.assessments import Assessment, ExemptionReason, TeamMember
+from toolkit.models.programs import ProgramLine, RequestClass
 from toolkit.models.review import Publication, Redaction, Review, SignOff
 from toolkit.models.templates import Template
 
@@ -8,8 +9,10 @@ __all__ = [
     "Assessment",
     "ExemptionReason",
     "Figure",
+    "ProgramLine",
     "Publication",
     "Redaction",
+    "RequestClass",
     "Review",
     "Row",
     "SignOff",

@@ -172,6 +172,10 @@ class Assessment(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
+        help_text=_(
+            "The whole request: what there is today and what is added, less what is "
+            "reduced. The program lines of a budget sum to it."
+        ),
     )
     frequency = models.CharField(
         _("How often"), max_length=8, choices=Frequency.choices, blank=True

@@ -1,8 +1,11 @@
+from functools import cached_property
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.models.assessments import Assessment, Direction
+from toolkit.models.templates import Template
 
 
 class ReviewQuerySet(models.QuerySet):
@@ -45,6 +48,22 @@ class Review(models.Model):
         return f"{self.step}: {self.get_rubric_display()}"
 
 
+class Frozen(models.Model):
+    """An assessment as it stood (`document.tell`)."""
+
+    snapshot = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def form(self):
+        """What it was asked then."""
+        called = self.snapshot["template"]
+        return Template.objects.get(code=called["code"], number=called["number"]).form
+
+
 class SignOffQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(void_at=None)
@@ -53,7 +72,7 @@ class SignOffQuerySet(models.QuerySet):
         return self.select_related("signed_by").order_by("signed_at", "pk")
 
 
-class SignOff(models.Model):
+class SignOff(Frozen):
     """A signature under an assessment: exactly what was signed, and its checksum. A
     later change makes it void and keeps it."""
 
@@ -67,8 +86,6 @@ class SignOff(models.Model):
         "toolkit.Assessment", models.CASCADE, related_name="signatures"
     )
     link = models.CharField(max_length=12, choices=Link.choices)
-    snapshot = models.JSONField()
-    sha256 = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
     signed_by = models.ForeignKey("departments.User", models.PROTECT, related_name="+")
     void_at = models.DateTimeField(null=True, blank=True)
@@ -128,17 +145,14 @@ class PublicationQuerySet(models.QuerySet):
         return self.filter(~models.Exists(later))
 
 
-class Publication(models.Model):
+class Publication(Frozen):
     """What everyone reads of a concluded assessment: what the office signed, without
-    what is withheld."""
+    what is withheld. The checksum is of all that was signed."""
 
     assessment = models.ForeignKey(
         "toolkit.Assessment", models.CASCADE, related_name="publications"
     )
     number = models.PositiveSmallIntegerField()
-    snapshot = models.JSONField()
-    # Of what the office signed, before anything was withheld.
-    sha256 = models.CharField(max_length=64)
     # What the library lists and is searched by, as it was signed.
     title = models.CharField(max_length=200)
     subject = models.CharField(max_length=12, choices=Assessment.Subject.choices)

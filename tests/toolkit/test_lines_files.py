@@ -1,0 +1,204 @@
+"""Program lines in and out of spreadsheets."""
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from indicators.imports.read import FileRefused
+from tests.factories import NOON, make_scheme, make_user
+from tests.toolkit.factories import add_line, bring_to, make_assessment
+from toolkit import answering, budget, document, loading, services, sheets
+
+pytestmark = pytest.mark.django_db
+HEAD = "program,request_class,base,added,reduced,direction,benefits,bears,effect\r\n"
+
+
+def cells_of(assessment):
+    rows = assessment.rows.kept().filter(key="lines").in_order()
+    return [row.cells for row in rows]
+
+
+def rows_of(assessment):
+    question = assessment.template.form.questions["lines"]
+    return sheets.rows_of(document.tell(assessment), question)
+
+
+def filled():
+    first, second = make_scheme().groups.all()[:2]
+    assessment = make_assessment(amount_usd=Decimal(900), frequency="once")
+    add_line(
+        assessment, "=Grants", base=Decimal("1000.50"),
+        benefits=sorted([str(first.pk), str(second.pk)]), effect="-5\nBetter",
+    )  # fmt: skip
+    add_line(assessment, "'Patrols", reduced=Decimal("100.50"), bears=[str(first.pk)])
+    return assessment
+
+
+@pytest.mark.parametrize("write", [sheets.SHEET.as_csv, sheets.SHEET.as_xlsx])
+def test_lines_read_back_as_they_were_written(write):
+    assessment = filled()
+    file = write(rows_of(assessment))
+
+    changes = loading.compare(assessment, "lines", sheets.understand(file, assessment))
+
+    assert (changes.new, changes.changed, changes.removed) == ([], [], [])
+    assert [row.cells["program"] for row in changes.rows] == ["=Grants", "'Patrols"]
+
+
+def load(assessment, text, before=None):
+    lines = sheets.understand(text.encode(), assessment)
+    return loading.replace(
+        assessment=assessment, key="lines", lines=lines,
+        before=before or loading.standing(assessment, "lines"), by=None, at=NOON,
+    )  # fmt: skip
+
+
+def test_a_file_takes_the_place_of_the_lines(django_assert_max_num_queries):
+    assessment = filled()
+    group = str(make_scheme().groups.first())
+    file = HEAD + (
+        "Lights,MANDATED,5,,,advances,,,\r\n"
+        f'=grants,efficiency,"$1,200.5",3,,Cannot tell,{group},,So\r\n'
+    )
+    with django_assert_max_num_queries(40):
+        changes = load(assessment, file)
+
+    assert [row.cells["program"] for row in changes.new] == ["Lights"]
+    assert [row.cells["program"] for row in changes.removed] == ["'Patrols"]
+    assert [each["program"] for each in cells_of(assessment)] == ["Lights", "=grants"]
+    assert cells_of(assessment)[1]["base"] == "1200.5"
+    assert budget.totals(assessment)["all"]["requested"] == "1208.5"
+
+    answering.restore(row=changes.removed[0], by=None, at=NOON)
+    assert budget.totals(assessment)["all"]["requested"] == "1108"
+    versions = changes.rows[1].history.order_by("pk")
+    assert [v.cells["base"] for v in versions] == ["1000.5", "1200.5"]
+    assert versions.last().history_change_reason == "from a file"
+
+
+def test_a_column_that_a_file_leaves_out_stays():
+    assessment = filled()
+
+    load(assessment, "program,added\r\n=Grants,7\r\n")
+
+    (line,) = cells_of(assessment)
+    assert (line["base"], line["added"], line["effect"]) == ("1000.5", "7", "-5\nBetter")  # fmt: skip
+    assert len(line["benefits"]) == 2
+
+
+def test_nobodys_lines_are_lost_to_a_file_that_was_looked_at_before():
+    assessment = filled()
+    before = loading.standing(assessment, "lines")
+    add_line(assessment, "Of another", base=Decimal(1))
+
+    with pytest.raises(loading.LinesChanged, match="meanwhile"):
+        load(assessment, HEAD + "Lights,,5,,,,,,\r\n", before)
+    assert len(cells_of(assessment)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("program,price\r\nA,1\r\n", "line 1, column price: There is no such column"),
+        ("base\r\n1\r\n", "line 1, column program: This column is missing"),
+        (HEAD + ",,1,,,,,,\r\n", "line 2, column program: This cell is empty"),
+        (HEAD + "Total,,1,,,,,,\r\n", "line 2, column program: This is a sum"),
+        (HEAD + "A,,,,,,,,\r\na ,,,,,,,,\r\n", "line 3, column program: “a” stands there twice, first on line 2"),
+        (HEAD + "A,,1.234,,,,,,\r\n", "column base: “1.234” is no amount of dollars"),
+        (HEAD + "A,,,,-5,,,,\r\n", "column reduced: “-5” is no amount"),
+        (HEAD + "A,,1e9,,,,,,\r\n", "“1e9” is no amount"),
+        (HEAD + "A,,9999999999999,,,,,,\r\n", "more than can be added up"),
+        (HEAD + "A,urgent,,,,,,,\r\n", "column request_class: “urgent” is none of these: advances, efficiency, mandated"),
+        (HEAD + "A,,,,,,Martians,,\r\n", "column benefits: “Martians” is not known here"),
+        (HEAD + f"{'A' * 301},,,,,,,,\r\n", "This cell has 301 characters; the most is 300"),
+    ],
+)  # fmt: skip
+def test_a_file_is_refused_with_its_place(text, said):
+    with pytest.raises(FileRefused) as refusal:
+        sheets.understand(text.encode(), make_assessment())
+
+    assert said in str(refusal.value)
+
+
+def address(assessment, page="read-in/"):
+    return f"{assessment.draft_url}questions/lines/{page}"
+
+
+def upload(client, assessment, text):
+    file = SimpleUploadedFile("lines.csv", text.encode())
+    return client.post(address(assessment), {"file": file})
+
+
+def test_a_file_is_looked_at_and_then_taken(client):
+    assessment = filled()
+    client.force_login(assessment.lead)
+
+    looked = upload(client, assessment, HEAD + "Lights,,5,,,,,,\r\n")
+    page = looked.content.decode()
+
+    assert "Nothing is stored yet" in page
+    assert "Not in the file: removed" in page
+    assert len(cells_of(assessment)) == 2
+    taken = client.post(address(assessment), {"found": looked.context["signed"]}, follow=True)  # fmt: skip
+    assert "1 program line stands there now." in taken.content.decode()
+    assert [each["program"] for each in cells_of(assessment)] == ["Lights"]
+    again = client.post(address(assessment), {"found": looked.context["signed"]}, follow=True)  # fmt: skip
+    assert "Load the file again" in again.content.decode()
+
+
+def test_what_nobody_signed_is_not_taken(client):
+    assessment = filled()
+    client.force_login(assessment.lead)
+
+    refused = client.post(address(assessment), {"found": "made up"}, follow=True)
+
+    assert "This was too long ago" in refused.content.decode()
+    assert len(cells_of(assessment)) == 2
+
+
+def test_a_refused_file_is_said_with_its_line(client):
+    assessment = make_assessment()
+    client.force_login(assessment.lead)
+
+    page = upload(client, assessment, HEAD + "Total,,1,,,,,,\r\n")
+
+    assert page.status_code == 422
+    assert "line 2, column program: This is a sum" in page.content.decode()
+
+
+def test_only_program_lines_are_files(client):
+    assessment = make_assessment()
+    client.force_login(assessment.lead)
+
+    assert client.get(address(assessment, "lines.odt")).status_code == 404
+    elsewhere = f"{assessment.draft_url}questions/benefits/lines.csv"
+    assert client.get(elsewhere).status_code == 404
+
+
+def test_the_lines_of_a_draft_are_its_writers(client):
+    assessment = filled()
+    client.force_login(make_user())
+    assert client.get(address(assessment, "lines.csv")).status_code == 404
+
+    client.force_login(assessment.lead)
+    text = client.get(address(assessment, "lines.csv")).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert rows[0]["program"] == "'=Grants"
+
+
+def test_everybody_downloads_the_lines_that_were_published(client):
+    group = make_scheme().groups.first()
+    assessment = make_assessment(amount_usd=Decimal(5), frequency="once")
+    add_line(assessment, "Lights", base=Decimal(5))
+    assert client.get(f"/toolkits/{assessment.pk}/lines.csv").status_code == 404
+
+    assessment, people = bring_to(assessment, "publish", group)
+    services.move(assessment=assessment, name="reopen", by=people["publish"], at=NOON, reason="So.")  # fmt: skip
+    add_line(assessment, "Secret", base=Decimal(9))
+
+    text = client.get(f"/toolkits/{assessment.pk}/lines.csv").content.decode()
+    assert "Lights" in text
+    assert "Secret" not in text

@@ -1,0 +1,161 @@
+"""Program lines as a spreadsheet, and from one: every row is understood, or refused with
+its line, column and reason."""
+
+import re
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from equity_office.editing import plain as told_plainly
+from equity_office.spreadsheets import Sheet
+from indicators.imports import sheets
+from indicators.imports.read import FileRefused, Refusal, plain
+from toolkit import document, names
+from toolkit.cells import LINE, TEXT
+from toolkit.program_lines import AMOUNTS, COLUMNS, GROUPS
+from toolkit.questions import Type
+
+KNOWN = {column.key: column for column in COLUMNS}
+HOLDS = {
+    "program": gettext_lazy("what the program or the request is called"),
+    "request_class": gettext_lazy("advances, efficiency or mandated"),
+    "base": gettext_lazy("dollars that it has today, a number alone"),
+    "added": gettext_lazy("dollars added, a number alone"),
+    "reduced": gettext_lazy("dollars taken away, a number alone, without a minus"),
+    "direction": gettext_lazy("advances, maintains, worsens or cannot_tell"),
+    "benefits": gettext_lazy("the groups that benefit, one on each line"),
+    "bears": gettext_lazy("the groups that bear it, one on each line"),
+    "effect": gettext_lazy("what they gain or bear, and what softens that"),
+}
+SHEET = Sheet("program-lines", HOLDS, {"program": 40, "effect": 50})
+AMOUNT = re.compile(r"\$?\s*(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?")
+MOST = Decimal("999999999999.99")
+# A row of sums would count everything twice.
+TOTAL = {"total", "totals", "sum", "grand total", "total general", "suma"}
+
+
+def rows_of(told, question):
+    """The program lines of an assessment as told, as mappings of columns to texts."""
+    return [
+        {key: _written(KNOWN[key], row["cells"], told["names"]) for key in HOLDS}
+        for row in told["rows"][question.key]
+    ]
+
+
+def _written(column, cells, called):
+    if column.key in GROUPS:
+        groups = document.chosen(column, cells)
+        return "\n".join(names.text(called, "groups", group) for group in groups)
+    return cells.get(column.key, "")
+
+
+def understand(content, assessment):
+    """The lines that a file says, each as the cells of a row. Raises FileRefused. Two
+    queries."""
+    headings, rows = sheets.read(content)
+    known = [plain(name) for name in headings]
+    refusals = [
+        Refusal(1, name, _("There is no such column. The template has them all."))
+        for name in headings
+        if plain(name) not in KNOWN
+    ]
+    if "program" not in known:
+        refusals.append(Refusal(1, "program", _("This column is missing.")))
+    if refusals:
+        raise FileRefused(refusals)
+    reading = _Reading(assessment)
+    lines = [reading.line_of(row) for row in rows]
+    if reading.refusals:
+        raise FileRefused(reading.refusals, len(rows))
+    return lines
+
+
+class _Reading:
+    """One file: the groups that it may name, the programs seen, what was refused."""
+
+    def __init__(self, assessment):
+        self.refusals, self.seen = [], {}
+        offered = dict(names.offered("groups", assessment))
+        called = names.named({"groups": offered})["groups"] if offered else {}
+        self.groups = {
+            plain(word): key
+            for key, group in called.items()
+            for word in (group["title"], *_translated(group))
+        }
+
+    def line_of(self, row):
+        self.line = row.line
+        return {
+            key: self.cell(KNOWN[key], row.cells.get(key, "").strip())
+            for key in HOLDS
+            if key in row.cells
+        }
+
+    def refuse(self, column, reason):
+        self.refusals.append(Refusal(self.line, column, reason))
+
+    def cell(self, column, text):
+        if column.key == "program":
+            return self.program(" ".join(text.split()))
+        if column.key in AMOUNTS:
+            return self.amount(column.key, text)
+        if column.key in GROUPS:
+            return self.named(column.key, text)
+        if column.type == Type.CHOICE:
+            return self.code(column, text)
+        return self.fitting(column.key, told_plainly(text), TEXT)
+
+    def program(self, text):
+        if not text:
+            self.refuse("program", _("This cell is empty."))
+        elif plain(text) in TOTAL:
+            self.refuse("program", _("This is a sum. Leave it out; it is worked out."))
+        elif plain(text) in self.seen:
+            reason = _("“%(text)s” stands there twice, first on line %(line)s.")
+            named = {"text": text, "line": self.seen[plain(text)]}
+            self.refuse("program", reason % named)
+        self.seen.setdefault(plain(text), self.line)
+        return self.fitting("program", text, LINE)
+
+    def fitting(self, column, text, longest):
+        if len(text) > longest:
+            reason = _("This cell has %(length)s characters; the most is %(most)s.")
+            self.refuse(column, reason % {"length": len(text), "most": longest})
+        return text
+
+    def amount(self, column, text):
+        if not text:
+            return ""
+        if not AMOUNT.fullmatch(text):
+            reason = _("“%(text)s” is no amount of dollars. Write it as 1250.50.")
+            self.refuse(column, reason % {"text": text[:40]})
+            return ""
+        amount = Decimal(re.sub(r"[$,\s]", "", text))
+        if amount > MOST:
+            self.refuse(column, _("This is more than can be added up here."))
+        return told_plainly(amount)
+
+    def code(self, column, text):
+        for code, label in column.options.items():
+            if plain(text) in (plain(code), plain(str(label))):
+                return code
+        if text:
+            reason = _("“%(text)s” is none of these: %(known)s.")
+            named = {"text": text[:40], "known": ", ".join(column.options)}
+            self.refuse(column.key, reason % named)
+        return ""
+
+    def named(self, column, text):
+        found = set()
+        for word in filter(None, map(str.strip, re.split(r"[\n;]", text))):
+            if plain(word) in self.groups:
+                found.add(self.groups[plain(word)])
+            else:
+                reason = _("“%(word)s” is not known here.") % {"word": word[:80]}
+                self.refuse(column, reason)
+        return sorted(found)
+
+
+def _translated(group):
+    return [texts["title"] for texts in group["texts"].values()]
