@@ -1,6 +1,10 @@
-"""An assessment of sixty questions with forty rows, and one of six with four."""
+"""An assessment of sixty questions with forty rows, and one of six with four; a budget of
+three hundred program lines, and one of thirty."""
+
+from decimal import Decimal
 
 SIZES = ((6, 4), (60, 40))
+LINES = (30, 300)
 
 
 def bench_toolkit():
@@ -27,6 +31,47 @@ def bench_toolkit():
         measure(client, "workbench", assessment.draft_url)
         measure(client, "step", assessment.address_of("step", "first"))
         measure(client, "rows", assessment.address_of("step", "second"))
+
+
+def bench_budget():
+    """Queries and time of the sums of a budget in the database, and of its step."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from benchmarks.progress import measure
+    from tests import factories
+    from tests.toolkit import factories as toolkit
+    from toolkit import budget, loading
+
+    client = Client()
+    client.force_login(factories.make_member("administrator"))
+    groups = [str(group.pk) for group in factories.make_scheme().groups.all()]
+    toolkit.load_template()
+    for lines in LINES:
+        assessment = toolkit.make_assessment()
+        told = [_line(number, groups) for number in range(lines)]
+        facts = {"assessment": assessment, "key": "lines", "before": []}
+        with CaptureQueriesContext(connection) as loaded:
+            loading.replace(**facts, lines=told, by=None, at=factories.NOON)
+        with CaptureQueriesContext(connection) as added:
+            found = budget.totals(assessment)["all"]
+        seconds = sum(float(query["time"]) for query in added)
+        print(f"{lines} program lines: loaded in {len(loaded)} queries; added up to")
+        print(f"{found['requested']} in {len(added)} queries, {seconds:.3f} s")
+        measure(client, "step", assessment.address_of("step", "second"))
+
+
+def _line(number, groups):
+    return {
+        "program": f"Program {number}",
+        "request_class": ("advances", "efficiency", "mandated")[number % 3],
+        "direction": ("advances", "maintains", "worsens")[number % 3],
+        "base": str(Decimal(number) + Decimal("0.01")),
+        "added": "10.10",
+        "reduced": "0",
+        "benefits": sorted(groups[number % len(groups) :]),
+    }
 
 
 def _template(questions):
@@ -63,6 +108,7 @@ def main():
 
     settings.DEBUG, settings.ALLOWED_HOSTS = True, ["testserver"]
     bench_toolkit()
+    bench_budget()
 
 
 if __name__ == "__main__":

@@ -56,6 +56,17 @@ UNDONE = (
     ("due_on", "date", _("The day for which it was promised")),
     ("reason", "string", _("The reason given")),
 )
+ASSESSMENTS = (
+    ("department", "string", _("Short name")),
+    ("assessment", "string", _("What was assessed")),
+    ("subject", "string", _("What kind of proposal it is")),
+    ("decision_on", "date", _("Day of the decision")),
+    ("state", "string", _("published, missed, overdue or exempt")),
+    ("conclusion", "string", _("What it does to equity, of what is published")),
+    ("changed", "string", _("What changed because of the assessment")),
+    ("promised_on", "date", _("The day for which a full toolkit was promised")),
+    ("reason", "string", _("Why no assessment was needed")),
+)
 
 
 def tables(report):
@@ -85,6 +96,7 @@ def tables(report):
         ("goals", _("Ratings of the citywide goals"), GOALS, _goals),
         ("progress", _("Actions of the plans by delivery"), PROGRESS, _progress),
         ("undone", _("What was not done"), UNDONE, _undone),
+        ("toolkit", _("Assessments of what was decided"), ASSESSMENTS, _assessments),
     ):
         yield Table(name, str(title), fields, rows(parts.get(name, [])))
     yield completion_of_training(
@@ -143,4 +155,17 @@ def _undone(parts):
         for part in parts
         for plan in part["plans"]
         for entry in plan["entries"]
+    ]  # fmt: skip
+
+
+def _assessments(parts):
+    return [
+        (
+            each["slug"], each["title"], each["subject"], each["decision_on"], state,
+            each.get("conclusion", ""), each.get("changed", ""), each["promised_on"],
+            each["reason"],
+        )
+        for part in parts
+        for state in ("published", "missed", "overdue", "exempt")
+        for each in part[state]
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What everybody finds in the library."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -56,14 +56,7 @@ def missed(today):
 def overdue(today):
     """(assessment, what is said of it) of fast tracks whose promised full toolkit is not
     concluded by its day."""
-    kept = Assessment.objects.filter(
-        follows=OuterRef("pk"),
-        track=Assessment.Track.FULL,
-        concluded_at__isnull=False,
-    )
-    broken = Assessment.objects.public(today).filter(
-        ~Exists(kept), track=Assessment.Track.FAST, full_promised_on__lt=today
-    )
+    broken = Assessment.objects.public(today).overdue(today)
     broken = broken.select_related("department").order_by("full_promised_on", "pk")
     said = _("The full toolkit was promised by %(day)s.")
     return [

@@ -2,6 +2,7 @@
 and of another's: nothing answers but what the site map says."""
 
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -21,6 +22,7 @@ from tests.progress import factories as progress_factories
 from tests.toolkit import factories as toolkit_factories
 from tests.training import factories as training_factories
 from toolkit import services as toolkit_services
+from toolkit.models import Assessment
 
 pytestmark = pytest.mark.django_db
 
@@ -213,16 +215,8 @@ def toolkit(name, department):
     group = factories.make_scheme().groups.first()
     assessment = toolkit_factories.make_assessment(department)
     pk = {"pk": assessment.pk}
-    if name == "published":
-        lead = assessment.lead
-        people = dict.fromkeys(("submit", "review", "sign", "conclude", "publish"))
-        toolkit_factories.finish(assessment, group, by=lead)
-        for move in people:
-            by = lead if move == "submit" else factories.make_user()
-            toolkit_services.move(
-                assessment=assessment, name=move, by=by, at=factories.NOON
-            )
-        return pk
+    if name.startswith("published"):
+        return pk | published_toolkit(assessment, group, name)
     if name == "signature":
         toolkit_factories.finish(assessment, group)
         toolkit_services.move(
@@ -248,7 +242,21 @@ def toolkit(name, department):
         "question": {"key": "proposal"},
         "table": {"key": "benefits"},
         "figures": {"key": "figures"},
+        "lines": {"key": "lines"},
+        "lines file": {"key": "lines", "kind": "csv"},
     }.get(name, {"name": name})
+
+
+def published_toolkit(assessment, group, name):
+    """One that everybody reads, perhaps with a program line that is a file too."""
+    if name.endswith("lines"):
+        toolkit_factories.add_line(assessment, "Grants", base=Decimal(1))
+        Assessment.objects.update(amount_usd=Decimal(1))
+    toolkit_factories.finish(assessment, group, by=assessment.lead)
+    for move in ("submit", "review", "sign", "conclude", "publish"):
+        by = assessment.lead if move == "submit" else factories.make_user()
+        toolkit_services.move(assessment=assessment, name=move, by=by, at=factories.NOON)  # fmt: skip
+    return {"kind": "csv"} if name.endswith("lines") else {}
 
 
 def steward_of(department):

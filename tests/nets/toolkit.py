@@ -1,6 +1,7 @@
 """Assessments with as many rows as a test wants, for the pages that list them."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from indicators.models import Indicator
 from tests import factories
@@ -9,6 +10,7 @@ from toolkit import evidence, services
 from toolkit.models import Figure
 
 NOON = factories.NOON
+PUBLISHED = ("toolkit:signature", "toolkit:detail", "toolkit:pdf_page")
 LONG_AGO = NOON - timedelta(400)
 
 
@@ -33,6 +35,7 @@ def fill(name, count, administrator):
         toolkit.say(first, "proposal", f"Words {number}", by=factories.make_user(), before={"answer": f"Words {number - 1}" if number else ""})  # fmt: skip
         row = toolkit.add_row(first, by=factories.make_user(), group=str(group.pk))
         take(first, indicator, number)
+        toolkit.add_line(first, f"Program {number}", base=Decimal(1), benefits=[str(group.pk)])  # fmt: skip
         first.team.create(person=factories.make_user(), role="writes")
         first.reviews.create(
             step="first", rubric=1, body="So.", written_by=factories.make_user(),
@@ -59,10 +62,14 @@ def publish(assessment, group):
 
 def arguments(name, assessment, row, group):
     pk = {"pk": assessment.pk}
-    if name in ("toolkit:signature", "toolkit:detail"):
-        published = toolkit.make_assessment(assessment.department)
-        for number, figure in enumerate(assessment.figures.kept()):
+    if name in PUBLISHED:
+        figures = assessment.figures.kept()
+        published = toolkit.make_assessment(
+            assessment.department, amount_usd=Decimal(figures.count())
+        )
+        for number, figure in enumerate(figures):
             take(published, figure.indicator, number)
+            toolkit.add_line(published, f"Program {number}", base=Decimal(1), benefits=[str(group.pk)])  # fmt: skip
         publish(published, group)
         signature = {"signature": published.signatures.first().pk}
         return {"pk": published.pk} | (signature if name == "toolkit:signature" else {})
@@ -80,6 +87,7 @@ def arguments(name, assessment, row, group):
         "toolkit:add": pk | {"key": "benefits"},
         "toolkit:row": pk | {"key": "benefits", "row": row.pk},
         "toolkit:figures": pk | {"key": "figures"},
+        "toolkit:read_in": pk | {"key": "lines"},
         "toolkit:withhold": pk | {"key": "proposal"},
         "toolkit:move": pk | {"name": "return"},
     }.get(name, pk)

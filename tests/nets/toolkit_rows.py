@@ -12,8 +12,9 @@ from tests.nets.rows import (
     writers,
 )
 
-# Of the demonstration: 1 is published, 2 is written, 3 is too late, 4 is exempt.
-DRAFT = "/toolkits/2/draft/"
+# Of the demonstration: 1 is published, 2 is written, 3 is too late, 4 is exempt; 5 is a
+# published budget, 6 one that is written.
+DRAFT, BUDGET = "/toolkits/2/draft/", "/toolkits/6/draft/"
 REASON = {"reason": "Because"}
 
 
@@ -39,12 +40,18 @@ TOOLKIT = (
     Page("toolkit:exemptions", get=everyone(200), seen_at=("/toolkits/exemptions/",)),
     Page(
         "toolkit:detail", subject="toolkit published", get=everyone(200),
-        seen_at=("/toolkits/1/", "/toolkits/3/", "/toolkits/4/"),
+        seen_at=("/toolkits/1/", "/toolkits/3/", "/toolkits/4/", "/toolkits/5/"),
     ),
     Page(
         "toolkit:detail", subject="toolkit draft",
         get=everyone(404) | dict.fromkeys((*DEPARTMENT, *OFFICE), 302),
     ),
+    Page(
+        "toolkit:pdf_page", subject="toolkit published", get=everyone(200),
+        post=everyone(302), seen_at=("/toolkits/1/pdf/",),
+    ),
+    Page("toolkit:pdf", subject="toolkit published", get=everyone(302)),
+    Page("toolkit:public_lines", subject="toolkit published lines", get=everyone(200)),
     Page("toolkit:desk", get=signed_in(200), seen_at=("/desk/toolkits/",)),
     Page(
         "toolkit:start", get=only(WRITERS, 200), post=only(WRITERS, 422),
@@ -81,7 +88,7 @@ TOOLKIT = (
     Page("toolkit:signature", subject="toolkit signature", get=READERS, seen_at=("/toolkits/1/draft/signatures/1/",)),
     Page(
         "toolkit:step", subject="toolkit step", get=READERS,
-        seen_at=(f"{DRAFT}steps/outcomes/", f"{DRAFT}steps/evidence/", f"{DRAFT}steps/engagement/", f"{DRAFT}steps/readiness/"),
+        seen_at=(f"{DRAFT}steps/outcomes/", f"{DRAFT}steps/evidence/", f"{DRAFT}steps/engagement/", f"{DRAFT}steps/readiness/", f"{BUDGET}steps/programs/"),
     ),
     Page(
         "toolkit:review", subject="toolkit step", get=of_readers(JUDGES, 200),
@@ -103,7 +110,7 @@ TOOLKIT = (
     ),
     Page(
         "toolkit:row", subject="toolkit row", get=writers(200), post=writers(422),
-        seen_at=(f"{DRAFT}questions/populations/5/",), refused_at=(),
+        seen_at=(f"{DRAFT}questions/populations/5/", f"{BUDGET}questions/lines/12/"), refused_at=(),
     ),
     Page("toolkit:change", subject="toolkit deed", post=writers(302)),
     Page(
@@ -114,6 +121,12 @@ TOOLKIT = (
         "toolkit:withhold", subject="toolkit question", get=of_readers(CONCLUDE, 200),
         post=of_readers(CONCLUDE, 422), seen_at=("/toolkits/1/draft/questions/unintended/withhold/",),
         refused_at=("/toolkits/1/draft/questions/unintended/withhold/",),
+    ),
+    Page("toolkit:lines", subject="toolkit lines file", get=READERS),
+    Page(
+        "toolkit:read_in", subject="toolkit lines", get=writers(200), post=writers(422),
+        seen_at=(f"{BUDGET}questions/lines/read-in/",),
+        refused_at=(f"{BUDGET}questions/lines/read-in/",),
     ),
     moves("submit", ()),
     moves("review", ("lead", "backup")),

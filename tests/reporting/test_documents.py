@@ -65,7 +65,7 @@ def test_the_contents_of_the_pdf_lead_to_its_sections(edition):
 
     sections = (
         "mandate", "reading", "glance", "goals", "disparities", "departments", "progress",
-        "undone", "training",
+        "undone", "training", "toolkit",
     )  # fmt: skip
     (indicator,) = Indicator.objects.all()
     assert targets == {f"section-{name}" for name in sections} | {indicator.slug}

@@ -95,6 +95,7 @@ def test_a_build_that_is_worked_off_is_ready_for_review():
         "progress",
         "undone",
         "training",
+        "toolkit",
     ]
 
 
@@ -348,4 +349,4 @@ def test_a_worker_killed_in_the_middle_of_a_part_costs_an_attempt_and_nothing_el
 
     run.refresh_from_db()
     assert run.status == Run.Status.SUCCEEDED
-    assert run.sections.count() == 8
+    assert run.sections.count() == 9

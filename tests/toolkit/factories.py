@@ -150,6 +150,7 @@ def make_assessment(department=None, at=NOON, load=True, **overrides):
         "decision_on": LATER,
         "decision_maker": "City council",
         "track": "full",
+        "frequency": "once",
     }
     lead = overrides.pop("lead", None) or make_user()
     assessment = Assessment(

@@ -108,7 +108,7 @@ def test_the_database_adds_up_to_the_cent(amounts):
     ],
 )  # fmt: skip
 def test_a_line_says_what_it_asks_for_and_who_bears_it(cells, said):
-    assessment = make_assessment(amount_usd=Decimal(3), frequency="once")
+    assessment = make_assessment(amount_usd=Decimal(3))
     add_line(assessment, "Grants", **cells)
 
     assert any(message.endswith(said) for message in messages(assessment))
@@ -124,7 +124,7 @@ def test_a_line_says_what_it_asks_for_and_who_bears_it(cells, said):
     ],
 )  # fmt: skip
 def test_lines_sum_to_the_request(amount, said):
-    assessment = make_assessment(amount_usd=amount, frequency="once")
+    assessment = make_assessment(amount_usd=amount)
     add_line(assessment, "Grants", **GRANTS)
     finish(assessment, make_scheme().groups.first())
     assessment.refresh_from_db()
@@ -139,7 +139,7 @@ def test_lines_sum_to_the_request(amount, said):
 
 def test_what_is_published_has_the_sums_that_were_signed(client):
     group = make_scheme().groups.first()
-    assessment = make_assessment(amount_usd=Decimal("1500.25"), frequency="once")
+    assessment = make_assessment(amount_usd=Decimal("1500.25"))
     add_line(assessment, "Grants", **GRANTS, benefits=[str(group.pk)])
     assessment, _people = bring_to(assessment, "publish", group)
 
@@ -152,7 +152,7 @@ def test_what_is_published_has_the_sums_that_were_signed(client):
 
 def test_withheld_lines_are_not_added_up_in_public(client):
     group = make_scheme().groups.first()
-    assessment = make_assessment(amount_usd=Decimal("1500.25"), frequency="once")
+    assessment = make_assessment(amount_usd=Decimal("1500.25"))
     add_line(assessment, "Grants", **GRANTS)
     assessment, people = bring_to(assessment, "conclude", group)
     facts = {"key": "lines", "reason": "A contract is open."}

@@ -28,7 +28,7 @@ def rows_of(assessment):
 
 def filled():
     first, second = make_scheme().groups.all()[:2]
-    assessment = make_assessment(amount_usd=Decimal(900), frequency="once")
+    assessment = make_assessment(amount_usd=Decimal(900))
     add_line(
         assessment, "=Grants", base=Decimal("1000.50"),
         benefits=sorted([str(first.pk), str(second.pk)]), effect="-5\nBetter",
@@ -191,7 +191,7 @@ def test_the_lines_of_a_draft_are_its_writers(client):
 
 def test_everybody_downloads_the_lines_that_were_published(client):
     group = make_scheme().groups.first()
-    assessment = make_assessment(amount_usd=Decimal(5), frequency="once")
+    assessment = make_assessment(amount_usd=Decimal(5))
     add_line(assessment, "Lights", base=Decimal(5))
     assert client.get(f"/toolkits/{assessment.pk}/lines.csv").status_code == 404
 

@@ -65,7 +65,7 @@ def test_a_past_decision_is_recorded_and_marked_so():
         ({"track": "fast-track", "fast_rule": "time", "fast_reason": "So."}, "full_promised_on"),
         ({"track": "fast-track", "fast_rule": "time", "fast_reason": "So.", "full_promised_on": LATER}, "full_promised_on"),
         ({"track": "exempt"}, "exemption_reason"),
-        ({"amount_usd": 5}, "frequency"),
+        ({"amount_usd": 5, "frequency": ""}, "frequency"),
     ],
 )  # fmt: skip
 def test_a_screening_says_what_its_track_needs(fields, name):

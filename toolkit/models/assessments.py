@@ -82,6 +82,20 @@ class AssessmentQuerySet(models.QuerySet):
         """Those whose decision was taken before there was a conclusion."""
         return self.filter(self.model.missed_by(today))
 
+    def overdue(self, day):
+        """Fast tracks whose promised full toolkit was not concluded by its day, as of a
+        day."""
+        kept = self.model.objects.filter(
+            follows=models.OuterRef("pk"),
+            track=self.model.Track.FULL,
+            concluded_at__date__lte=day,
+        )
+        return self.filter(
+            ~models.Exists(kept),
+            track=self.model.Track.FAST,
+            full_promised_on__lt=day,
+        )
+
     def for_desk(self):
         """The next decision first."""
         return self.select_related("department", "lead", "template").order_by(
