@@ -48,3 +48,4 @@ COLUMNS = (
         _("What they gain, what they bear, and what softens that."),
     ),
 )
+KNOWN = {column.key: column for column in COLUMNS}

@@ -13,10 +13,9 @@ from indicators.imports import sheets
 from indicators.imports.read import FileRefused, Refusal, plain
 from toolkit import document, names
 from toolkit.cells import LINE, TEXT
-from toolkit.program_lines import AMOUNTS, COLUMNS, GROUPS
+from toolkit.program_lines import AMOUNTS, GROUPS, KNOWN
 from toolkit.questions import Type
 
-KNOWN = {column.key: column for column in COLUMNS}
 HOLDS = {
     "program": gettext_lazy("what the program or the request is called"),
     "request_class": gettext_lazy("advances, efficiency or mandated"),

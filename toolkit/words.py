@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from equity_office import numbers
 from equity_office.terms import title_of
 from plans.words import day, dollars
-from toolkit import document, evidence, names
+from toolkit import document, evidence, names, program_lines
 from toolkit.missing import is_in_need
 from toolkit.models import Assessment, RequestClass
 from toolkit.models.assessments import Direction
-from toolkit.program_lines import AMOUNTS
 from toolkit.questions import NO, YES, Question, Type
 
 Subject = Assessment.Subject
@@ -112,8 +111,8 @@ AS_TEXT = {
 
 
 def totals(told):
-    """What the program lines come to: `all`, a sum in words, and `tables` of (what they
-    are sorted by, rows of (label, sum)), those without a row left out."""
+    """What the program lines come to: `all`, a sum in words, and `tables` of (title, what
+    they are sorted by, rows of (label, sum)), those without a row left out."""
     found = told["totals"]
     tables = [
         (_("By kind of request"), "request_class", dict(RequestClass.choices)),
@@ -126,6 +125,7 @@ def totals(told):
         "tables": [
             (
                 caption,
+                program_lines.KNOWN[name].title,
                 [(_label(told, each["key"], labels), _sum(each)) for each in rows],
             )
             for caption, name, labels in tables
@@ -141,7 +141,9 @@ def _label(told, key, labels):
 
 
 def _sum(told):
-    amounts = {name: dollars(told[name]) for name in (*AMOUNTS, "requested")}
+    amounts = {
+        name: dollars(told[name]) for name in (*program_lines.AMOUNTS, "requested")
+    }
     return amounts | {"count": told["lines"], "lines": numbers.count(told["lines"])}
 
 

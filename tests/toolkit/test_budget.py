@@ -188,7 +188,7 @@ def test_words_name_what_was_not_said():
 
     told = words.totals(document.tell(assessment))
 
-    assert told["tables"][0][1][0][0] == "Not said"
+    assert told["tables"][0][2][0][0] == "Not said"
 
 
 def test_what_is_exempt_has_no_lines(client):
