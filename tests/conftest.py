@@ -20,7 +20,8 @@ def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PUBLISHED_ROOT = tmp_path / "published"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # A plain page for the tests that never look at static files.
+    # Static files are looked for when one is asked for, not listed for every client.
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 
