@@ -114,6 +114,12 @@ def write(row, values, before, unanswered=None):
     return written
 
 
+def sign(row, by, at, reason=""):
+    """Say who writes a row and when, and perhaps why, for its history."""
+    row._history_user, row._history_date = by, at
+    row._change_reason = reason or None
+
+
 def save(row, values, written):
     """Save what `write` has set; nothing where nothing changed."""
     if not written:

@@ -154,7 +154,7 @@ def save_section(*, section, values, before, by, at, unanswered=None):
     row = _fresh(section)
     written = editing.write(row, values, before, unanswered)
     if written:
-        _sign(row, by, at)
+        editing.sign(row, by, at)
         editing.save(row, values, written)
     return row
 
@@ -355,12 +355,6 @@ def locked(plan):
     return rows.get(pk=plan.pk)
 
 
-def _sign(row, by, at, reason=""):
-    """Who and when, and perhaps why, for the row's history."""
-    row._history_user, row._history_date = by, at
-    row._change_reason = reason or None
-
-
 def _save(row, by, at, reason="", only=None):
-    _sign(row, by, at, reason)
+    editing.sign(row, by, at, reason)
     row.save(update_fields=only)

@@ -244,7 +244,7 @@ def save_update(*, section, values, before, by, at, unanswered=None):
         row = MeasureActual.objects.select_for_update().get(pk=section.pk)
     written = editing.write(row, values, before, unanswered)
     if written:
-        row._history_user, row._history_date = by, at
+        editing.sign(row, by, at)
         editing.save(row, values, written)
     return row
 
@@ -307,7 +307,7 @@ def _make(update, step, by, at, reason=""):
         update.reviewed_at, update.reviewed_by = at, by
         update.sent_back_because = reason
     update.status = step.target
-    update._history_user, update._history_date = by, at
+    editing.sign(update, by, at)
     update.save()
     record_event(verb=step.verb, subject=update, by=by, at=at, reason=reason)
 

@@ -33,19 +33,16 @@ def of_period(period, today):
 
 
 def _all(assessments):
-    rows = assessments.select_related("department", "exemption_reason")
-    return [
-        _told(row) for row in rows.order_by("department__name", "decision_on", "pk")
-    ]
+    rows = assessments.for_public().order_by("department__name", "decision_on", "pk")
+    return [_told(row, row.public_title) for row in rows]
 
 
 def _published(concluded):
     latest = Publication.objects.latest().filter(assessment__in=concluded)
     rows = latest.select_related("assessment__department")
     return [
-        _told(row.assessment)
+        _told(row.assessment, row.title)
         | {
-            "title": row.title,
             "decision_on": row.decision_on.isoformat(),
             "conclusion": row.direction,
             "conclusion_label": str(row.get_direction_display()),
@@ -55,13 +52,13 @@ def _published(concluded):
     ]
 
 
-def _told(assessment):
+def _told(assessment, title):
     promised = assessment.full_promised_on
     return {
         "address": assessment.get_absolute_url(),
         "department": assessment.department.name,
         "slug": assessment.department.slug,
-        "title": assessment.title,
+        "title": title,
         "subject": assessment.subject,
         "track": assessment.track,
         "decision_on": assessment.decision_on.isoformat(),

@@ -149,8 +149,7 @@ def reuse(*, assessment, source, by, at):
 
 
 def _save(row, by, at, reason=""):
-    row._history_user, row._history_date = by, at
-    row._change_reason = reason or None
+    editing.sign(row, by, at, reason)
     row.save()
     if isinstance(row, Row) and _question(row).type == Type.LINES:
         budget.keep([row])

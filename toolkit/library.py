@@ -46,7 +46,7 @@ def groups():
 def missed(today):
     """(assessment, what is said of it) of decisions that were taken before there was a
     conclusion, the latest first."""
-    found = Assessment.objects.missed(today).select_related("department")
+    found = Assessment.objects.missed(today).for_public()
     return [
         (each, words.countdown(each, today))
         for each in found.order_by("-decision_on", "-pk")
@@ -57,7 +57,7 @@ def overdue(today):
     """(assessment, what is said of it) of fast tracks whose promised full toolkit is not
     concluded by its day."""
     broken = Assessment.objects.public(today).overdue(today)
-    broken = broken.select_related("department").order_by("full_promised_on", "pk")
+    broken = broken.for_public().order_by("full_promised_on", "pk")
     said = _("The full toolkit was promised by %(day)s.")
     return [
         (each, said % {"day": date_format(each.full_promised_on)}) for each in broken

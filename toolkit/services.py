@@ -95,7 +95,7 @@ def save_section(*, section, values, before, by, at, unanswered=None):
         _refuse_wrong_day(row, today)
         row.concluded_at = None  # another decision, which is not concluded yet
     _refuse_broken_promise(row, earlier, today)
-    _sign(row, by, at)
+    editing.sign(row, by, at)
     editing.save(row, values, written)
     if row.track != earlier.track:
         _record_track(row, by, at)
@@ -303,12 +303,6 @@ def locked(assessment):
     return rows.select_related("department", "template").get(pk=assessment.pk)
 
 
-def _sign(row, by, at, reason=""):
-    """Who and when, and perhaps why, for the row's history."""
-    row._history_user, row._history_date = by, at
-    row._change_reason = reason or None
-
-
 def _save(row, by, at, reason=""):
-    _sign(row, by, at, reason)
+    editing.sign(row, by, at, reason)
     row.save()

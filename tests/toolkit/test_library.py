@@ -31,6 +31,18 @@ def test_the_public_is_told_what_was_too_late(client):
     assert "before this assessment was concluded" in client.get(f"/toolkits/{late.pk}/").content.decode()  # fmt: skip
 
 
+def test_what_is_written_since_stands_in_no_public_list(client):
+    late = make_assessment(decision_on=factories.TODAY)
+    late, people = bring_to(late, "publish", make_scheme().groups.first(), at=NOON + timedelta(3))  # fmt: skip
+    services.move(assessment=late, name="reopen", by=people["publish"], at=NOON, reason="So.")  # fmt: skip
+    Assessment.objects.update(title="Written since")
+
+    page = client.get("/toolkits/").content.decode()
+
+    assert late.title in page
+    assert "Written since" not in page
+
+
 def test_a_promise_that_is_over_is_listed_until_it_is_kept(client):
     today = timezone.localdate()
     fast = make_assessment(

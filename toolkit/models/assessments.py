@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -63,13 +64,14 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(self._public(today))
 
     def _public(self, today):
-        from_publications = self.model.publications.rel.related_model.objects
-        published = from_publications.values("assessment")
         return (
-            Q(pk__in=published)
+            Q(pk__in=self._publications().values("assessment"))
             | Q(track=self.model.Track.EXEMPT)
             | self.model.missed_by(today)
         )
+
+    def _publications(self):
+        return self.model.publications.rel.related_model.objects
 
     def open(self):
         """What is being written or on its way to a conclusion."""
@@ -94,6 +96,16 @@ class AssessmentQuerySet(models.QuerySet):
             ~models.Exists(kept),
             track=self.model.Track.FAST,
             full_promised_on__lt=day,
+        )
+
+    def for_public(self):
+        """For lists that everybody reads: under the title that was published last, where
+        one was (`public_title`)."""
+        versions = self._publications().filter(assessment=models.OuterRef("pk"))
+        titles = versions.order_by("-number")
+        latest = models.Subquery(titles.values("title")[:1])
+        return self.select_related("department", "exemption_reason").annotate(
+            public_title=Coalesce(latest, "title")
         )
 
     def for_desk(self):
