@@ -6,67 +6,27 @@ import json
 
 import pytest
 
-from equity_office import numbers, tabular
-from indicators import charts, tables
-from indicators.findings import of_datasets
-from reporting import sections, services
+from indicators import charts
+from reporting import sections
 from reporting import tables as report_tables
-from reporting.models import Edition
 from tests.factories import (
-    NOON,
     RATES,
     load,
     make_department,
     make_indicator,
     make_member,
 )
+from tests.indicators.telling import (
+    EVENTS,
+    SHARES,
+    SMALL,
+    ask,
+    by_group,
+    findings,
+    tell,
+)
 
 pytestmark = pytest.mark.django_db
-
-SHARES = b"""period,group,numerator,denominator
-2010,Black,200,1000
-2010,White,800,1000
-2020,Black,300,1000
-2020,Hispanic,50,1000
-2020,White,650,1000
-"""
-EVENTS = b"""period,group,numerator,denominator
-2022,Black,300,2000
-2022,White,400,8000
-2023,Black,200,2000
-2023,White,400,8000
-"""
-SMALL = b"""period,group,numerator,denominator
-2023,Black,64,197
-2023,Hispanic,4,111
-2023,Other,12,25
-2023,White,154,1681
-"""
-
-
-def ask(year=2024):
-    from datetime import date
-
-    edition = Edition(
-        year=year, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31), language="en"
-    )
-    return services.ask(edition, NOON)
-
-
-def findings(question):
-    return of_datasets(question.dataset_pks, question.period.ends_on)
-
-
-def tell(content=None, **indicator):
-    made = make_indicator(**indicator)
-    load(made, *([content] if content else []))
-    (finding,) = findings(ask())
-    json.dumps(finding, allow_nan=False)
-    return finding
-
-
-def by_group(finding):
-    return {row["group"]: row for row in finding["rows"]}
 
 
 def test_a_proportion_is_said_with_gap_ratio_and_range():
@@ -215,108 +175,6 @@ def test_a_hidden_period_before_is_not_compared_with():
     )
 
     assert "since 2022 cannot be said" in tell(content)["change"]
-
-
-def test_chart_table_and_csv_carry_the_same_numbers():
-    finding = tell()
-    rows = by_group(finding)
-
-    drawn = charts.draw(finding["charts"][0])
-    package = {
-        "sections": [{"slug": "disparities", "parts": [{"findings": [finding]}]}]
-    }
-    latest = next(
-        t
-        for t in report_tables.tables(package)
-        if t.name == f"latest-{finding['facts']['slug']}"
-    )
-    names = [name for name, _type, _text in latest.fields]
-
-    for bar, row in zip(drawn["bars"], latest.rows, strict=False):
-        cells = dict(zip(names, row, strict=True))
-        assert cells["group_name"] == bar["name"]
-        assert cells["rate"] == bar["value"] == rows[cells["group"]]["rate"]
-        assert cells["ratio_lower"] == rows[cells["group"]]["ratio_lower"]
-        assert numbers.per(bar["value"], 100) in finding["charts"][0]["description"]
-
-
-def test_bars_are_as_long_as_their_values():
-    drawn = charts.draw(tell()["charts"][0])
-
-    lengths = {bar["name"]: bar["length"] / bar["value"] for bar in drawn["bars"]}
-    assert len({round(length, 1) for length in lengths.values()}) == 1
-
-
-def test_three_periods_make_a_line_chart_with_gaps_where_figures_are_missing():
-    content = SHARES + b"2023,Black,310,1000\n2023,White,690,1000\n"
-    finding = tell(content, kind="share", direction="neither")
-
-    drawn = charts.draw(finding["charts"][1])
-
-    hispanic = next(
-        line for line in drawn["lines"] if line["name"].startswith("Hispanic")
-    )
-    assert hispanic["runs"] == []
-    assert len(hispanic["marks"]) == 1
-    assert len({line["dash"] for line in drawn["lines"]}) == len(drawn["lines"])
-    assert drawn["labels"] == ["2010", "2020", "2023"]
-
-
-def test_periods_that_end_in_one_year_are_labelled_in_full():
-    rows = [b"period,group,value"]
-    rows += [
-        b"2023-0%d,%s,5.0" % (m, g) for m in (1, 2, 3) for g in (b"Black", b"White")
-    ]
-
-    finding = tell(b"\n".join(rows), kind="rate_only", period_months=1)
-
-    assert finding["charts"][1]["labels"][0] == "Jan. 1 – Jan. 31, 2023"
-
-
-def test_a_line_that_is_hidden_throughout_is_left_out_of_the_drawing():
-    chart = {
-        "kind": "lines", "title": "T", "description": "D", "per": 100, "labels": ["1", "2"],
-        "series": [{"name": "a", "points": [None, None]}, {"name": "b", "points": [1, 2]}],
-        "line": None,
-    }  # fmt: skip
-
-    assert [line["name"] for line in charts.draw(chart)["lines"]] == ["b"]
-    assert (
-        charts._ends({"name": "a", "points": [None]}, "lines", {"per": 100}, ["1"])
-        == ""
-    )
-
-
-@pytest.mark.parametrize("missing", ["title", "description"])
-def test_a_chart_without_words_is_not_drawn(missing):
-    chart = tell()["charts"][0] | {missing: " "}
-
-    with pytest.raises(charts.ChartWithoutText):
-        charts.draw(chart)
-
-
-def test_the_table_of_all_periods_lays_the_longer_side_down():
-    wide = tables.trend(tell())
-    long = tables.trend(
-        {
-            "series": [{"name": "a", "points": [{"rate": n} for n in range(5)]}],
-            "periods": [{"label": str(n)} for n in range(5)],
-        }
-    )
-
-    assert (str(wide["corner"]), wide["heads"]) == ("Group", ["2022", "2023"])
-    assert (str(long["corner"]), long["heads"]) == ("Period", ["a"])
-    assert [cell["rate"] for row in long["rows"] for cell in row["cells"]] == list(
-        range(5)
-    )
-
-
-def test_no_cell_of_a_csv_is_taken_for_a_formula():
-    for text in ("=1+1", "+1", "-1", "@x", "\tx", "\rx"):
-        assert tabular.safe(text) == f"'{text}"
-    assert tabular.safe(-1.5) == -1.5
-    assert tabular.safe("plain") == "plain"
-    assert tabular.safe(True) == "true"
 
 
 def test_the_findings_cost_the_same_for_one_and_many(django_assert_num_queries):

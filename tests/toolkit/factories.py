@@ -3,6 +3,7 @@ says more."""
 
 from datetime import date
 
+from equity_office import editing
 from tests.factories import NOON, make_department, make_member, make_user, numbers
 from toolkit import answering, services, templates
 from toolkit.models import Answer, Assessment, ExemptionReason, Row
@@ -231,3 +232,18 @@ def bring_to(assessment, last, group, at=NOON):
         if name == last:
             break
     return assessment, people
+
+
+def rescreen(assessment, at=NOON, **values):
+    return services.save_section(
+        section=assessment,
+        values=values,
+        before=editing.told(assessment, values),
+        by=assessment.lead,
+        at=at,
+    )
+
+
+def bring_to_submitted(assessment, group):
+    finish(assessment, group)
+    services.move(assessment=assessment, name="submit", by=assessment.lead, at=NOON)

@@ -28,21 +28,6 @@ pytestmark = pytest.mark.django_db
 CITY = ZoneInfo("America/New_York")
 
 
-@pytest.fixture
-def course():
-    return factories.make_course()
-
-
-@pytest.fixture
-def program(course):
-    return factories.make_program(course)
-
-
-@pytest.fixture
-def learner(program):
-    return factories.enroll(program)
-
-
 def test_a_user_is_one_learner(staff):
     assert services.learner_of(staff) == services.learner_of(staff)
 
@@ -259,80 +244,6 @@ def test_a_thought_can_be_changed_until_the_course_is_completed(learner):
         services.finish(learner=learner, module=reflection, words=words, at=NOON)
 
     assert ModuleProgress.objects.get().words == "Ours, and theirs."
-
-
-def test_a_facilitator_records_a_session(reviewer):
-    session = factories.make_course(kind="session")
-    learner = factories.make_learner()
-
-    made = factories.record(learner, session, by=reviewer)
-
-    assert (made.how, made.recorded_by, made.version.number) == (
-        "recorded",
-        reviewer,
-        1,
-    )
-    assert factories.record(learner, session) == made
-    assert Completion.objects.count() == 1
-
-
-def test_what_is_recorded_names_the_version_of_its_day(course):
-    draft = authoring.start_version(course=course, by=None, at=NOON)
-    authoring.publish(version=draft, by=None, at=NOON)
-    learner = factories.make_learner()
-
-    earlier = factories.record(learner, course, completed_on=date(2024, 5, 4))
-    later = factories.record(learner, course)
-
-    assert (earlier.version.number, later.version.number) == (1, 2)
-
-
-@pytest.mark.parametrize(
-    ("overrides", "field", "says"),
-    [
-        ({"reason": " "}, "reason", "Say why"),
-        ({"completed_on": date(2026, 5, 5)}, "completed_on", "still to come"),
-        ({"completed_on": date(2019, 12, 31)}, "completed_on", "has been given since"),
-    ],
-)
-def test_what_cannot_have_happened_is_refused(course, overrides, field, says):
-    with pytest.raises((services.Missing, services.Impossible), match=says) as refusal:
-        factories.record(factories.make_learner(), course, **overrides)
-    assert refusal.value.field == field
-
-
-def test_nothing_is_recorded_of_a_course_that_is_not_published():
-    with pytest.raises(services.Impossible, match="Nothing of this course"):
-        factories.record(factories.make_learner(), factories.make_draft().course)
-
-
-def test_a_voided_completion_stays_and_no_longer_counts(learner, course, reviewer):
-    made = factories.take_all(learner, course)
-
-    for reason in ("Another Kim", "Too late"):
-        services.void(completion=made, reason=reason, by=reviewer, at=NOON)
-
-    made.refresh_from_db()
-    assert (made.voided_because, made.voided_by) == ("Another Kim", reviewer)
-    assert factories.stands(learner, course).state is State.AVAILABLE
-    again = factories.take_all(learner, course)
-    assert (again.round, again.voided_at) == (1, None)
-
-
-def test_voiding_wants_a_reason(learner, course):
-    made = factories.take_all(learner, course)
-
-    with pytest.raises(services.Missing, match="Give a reason"):
-        services.void(completion=made, reason=" ", by=None, at=NOON)
-
-
-def test_voiding_what_a_facilitator_recorded_loses_no_progress(learner, course):
-    first, *_rest = factories.modules_of(course)
-    factories.take(learner, first)
-    mistaken = factories.record(learner, course)
-    services.void(completion=mistaken, reason="Another Kim", by=None, at=NOON)
-
-    assert factories.stands(learner, course).done == {first.pk}
 
 
 def test_an_address_that_somebody_else_had_is_not_taken(staff):
