@@ -38,10 +38,16 @@ def test_a_report_is_built_published_served_and_verified(copy):
 
 
 def start_to_render(copy):
-    """Start a build and wait until the PDF is being laid out."""
+    """Start a build and wait until the report's PDF is being laid out."""
     started = copy.manage("build_report", 2025)
     assert started.returncode == 0, started.stderr
-    wait_for(lambda: any("Laying out" in job[3] for job in copy.jobs()), "the layout")
+    wait_for(
+        lambda: any(
+            task == "reporting.assemble" and "Laying out" in doing
+            for task, _status, _attempts, doing in copy.jobs()
+        ),
+        "the layout",
+    )
     return copy.pids(RENDERER)
 
 
