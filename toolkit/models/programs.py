@@ -39,4 +39,4 @@ class ProgramLine(models.Model):
     objects = ProgramLineQuerySet.as_manager()
 
     def __str__(self):
-        return str(self.row_id)
+        return self.row.cells.get("program", "")
