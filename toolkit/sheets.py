@@ -28,8 +28,11 @@ HOLDS = {
     "effect": gettext_lazy("what they gain or bear, and what softens that"),
 }
 SHEET = Sheet("program-lines", HOLDS, {"program": 40, "effect": 50})
-AMOUNT = re.compile(r"\$?\s*(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?")
+AMOUNT = re.compile(r"\$?\s*(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 MOST = Decimal("999999999999.99")
+# Workbooks work out fractions of a cent that nobody wrote.
+CENT, NOISE = Decimal("0.01"), Decimal("0.000001")
+MOST_LINES = 1000
 # A row of sums would count everything twice.
 TOTAL = {"total", "totals", "sum", "grand total", "total general", "suma"}
 
@@ -50,8 +53,8 @@ def _written(column, cells, called):
 
 
 def understand(content, assessment):
-    """The lines that a file says, each as the cells of a row. Raises FileRefused. Two
-    queries."""
+    """The lines that a file says, each as the cells of a row. Raises FileRefused. Four
+    queries at most."""
     headings, rows = sheets.read(content)
     known = [plain(name) for name in headings]
     refusals = [
@@ -63,6 +66,10 @@ def understand(content, assessment):
         refusals.append(Refusal(1, "program", _("This column is missing.")))
     if refusals:
         raise FileRefused(refusals)
+    if len(rows) > MOST_LINES:
+        reason = _("The file has %(count)s lines; the most is %(most)s.")
+        numbers = {"count": len(rows), "most": MOST_LINES}
+        raise FileRefused([Refusal(rows[MOST_LINES].line, "", reason % numbers)])
     reading = _Reading(assessment)
     lines = [reading.line_of(row) for row in rows]
     if reading.refusals:
@@ -75,12 +82,18 @@ class _Reading:
 
     def __init__(self, assessment):
         self.refusals, self.seen = [], {}
-        offered = dict(names.offered("groups", assessment))
+        kept = assessment.rows.kept()
+        lines = [row.cells for row in kept.filter(line__isnull=False)]
+        held = {
+            key for cells in lines for name in GROUPS for key in cells.get(name, [])
+        }
+        offered = dict(names.offered("groups", assessment, held))
         called = names.named({"groups": offered})["groups"] if offered else {}
+        # Those that are offered now come last and win, where two are called the same.
         self.groups = {
             plain(word): key
-            for key, group in called.items()
-            for word in (group["title"], *_translated(group))
+            for key in reversed(offered)
+            for word in (called[key]["title"], *_translated(called[key]))
         }
 
     def line_of(self, row):
@@ -126,14 +139,16 @@ class _Reading:
     def amount(self, column, text):
         if not text:
             return ""
-        if not AMOUNT.fullmatch(text):
+        is_amount = len(text) <= LINE and AMOUNT.fullmatch(text)
+        amount = Decimal(re.sub(r"[$,\s]", "", text)) if is_amount else Decimal(0)
+        if amount > MOST:
+            self.refuse(column, _("This is more than can be added up here."))
+            return ""
+        if not is_amount or abs(amount - amount.quantize(CENT)) > NOISE:
             reason = _("“%(text)s” is no amount of dollars. Write it as 1250.50.")
             self.refuse(column, reason % {"text": text[:40]})
             return ""
-        amount = Decimal(re.sub(r"[$,\s]", "", text))
-        if amount > MOST:
-            self.refuse(column, _("This is more than can be added up here."))
-        return told_plainly(amount)
+        return told_plainly(amount.quantize(CENT))
 
     def code(self, column, text):
         for code, label in column.options.items():

@@ -1,6 +1,6 @@
 """The section of the report that tells what was assessed before it was decided."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils.timezone import localdate
@@ -42,6 +42,14 @@ def test_it_tells_what_was_concluded_in_the_period(group):
     assert [(row["department"], row["total"]) for row in told["departments"]] == [("Parks", 1)]  # fmt: skip
     assert [number for _code, _label, number in told["whole"]] == [1, 0, 0, 0]
     assert told["unpublished"] == 1
+
+
+@pytest.mark.parametrize(("day", "counts"), [((2026, 12, 31), 1), ((2027, 1, 1), 0)])
+def test_the_year_ends_at_midnight_in_the_city(group, day, counts):
+    late = datetime(*day, 23, 30, tzinfo=NOON.tzinfo)
+    bring_to(make_assessment(), "publish", group, late)
+
+    assert len(of_period(YEAR, TODAY)["published"]) == counts
 
 
 def test_it_tells_what_stood_in_the_version_that_was_published(group):

@@ -2,12 +2,15 @@
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
 
 from indicators.imports.read import FileRefused
+from indicators.models import CategoryScheme, RaceGroup
 from tests.factories import NOON, make_scheme, make_user
 from tests.toolkit.factories import add_line, bring_to, make_assessment
 from toolkit import answering, budget, document, loading, services, sheets
@@ -89,6 +92,34 @@ def test_a_column_that_a_file_leaves_out_stays():
     assert len(line["benefits"]) == 2
 
 
+def test_a_sum_that_a_workbook_worked_out_is_read_to_the_cent():
+    assessment = make_assessment()
+    book = Workbook()
+    book.active.append(["program", "base", "added", "reduced"])
+    book.active.append(["Lights", 0.1 + 0.2, 1250, 99.99])
+    file = io.BytesIO()
+    book.save(file)
+
+    (line,) = sheets.understand(file.getvalue(), assessment)
+
+    assert (line["base"], line["added"], line["reduced"]) == ("0.3", "1250", "99.99")
+
+
+def test_groups_that_are_offered_no_more_are_read_back():
+    old = make_scheme().groups.first()
+    assessment = make_assessment()
+    add_line(assessment, "Lights", base=Decimal(1), benefits=[str(old.pk)])
+    newer = CategoryScheme.objects.create(
+        slug="newer", name="Newer", effective_on=date(2030, 1, 1)
+    )
+    RaceGroup.objects.create(scheme=newer, slug="all", name="All", position=1)
+    file = sheets.SHEET.as_csv(rows_of(assessment))
+
+    (line,) = sheets.understand(file, assessment)
+
+    assert line["benefits"] == [str(old.pk)]
+
+
 def test_nobodys_lines_are_lost_to_a_file_that_was_looked_at_before():
     assessment = filled()
     before = loading.standing(assessment, "lines")
@@ -111,6 +142,8 @@ def test_nobodys_lines_are_lost_to_a_file_that_was_looked_at_before():
         (HEAD + "A,,,,-5,,,,\r\n", "column reduced: “-5” is no amount"),
         (HEAD + "A,,1e9,,,,,,\r\n", "“1e9” is no amount"),
         (HEAD + "A,,9999999999999,,,,,,\r\n", "more than can be added up"),
+        (HEAD + f"A,,{'9' * 400},,,,,,\r\n", "is no amount"),
+        (HEAD + "A,,,,,,,,\r\n" * 1001, "line 1002: The file has 1001 lines; the most is 1000"),
         (HEAD + "A,urgent,,,,,,,\r\n", "column request_class: “urgent” is none of these: advances, efficiency, mandated"),
         (HEAD + "A,,,,,,Martians,,\r\n", "column benefits: “Martians” is not known here"),
         (HEAD + f"{'A' * 301},,,,,,,,\r\n", "This cell has 301 characters; the most is 300"),
