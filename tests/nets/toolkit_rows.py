@@ -36,7 +36,7 @@ CONCLUDE = ("reviewer", "administrator")
 
 TOOLKIT = (
     # toolkits
-    Page("toolkit:index", get=everyone(200), seen_at=("/toolkits/", "/toolkits/?subject=program", "/toolkits/?text=nothing+of+that")),
+    Page("toolkit:index", get=everyone(200), seen_at=("/toolkits/", "/toolkits/?subject=program", "/toolkits/?text=9x9")),
     Page("toolkit:exemptions", get=everyone(200), seen_at=("/toolkits/exemptions/",)),
     Page(
         "toolkit:detail", subject="toolkit published", get=everyone(200),
