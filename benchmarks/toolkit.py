@@ -55,7 +55,7 @@ def bench_budget():
         with CaptureQueriesContext(connection) as loaded:
             loading.replace(**facts, lines=told, by=None, at=factories.NOON)
         with CaptureQueriesContext(connection) as added:
-            found = budget.totals(assessment)["all"]
+            found = budget.totals(assessment, "lines")["all"]
         seconds = sum(float(query["time"]) for query in added)
         print(f"{lines} program lines: loaded in {len(loaded)} queries; added up to")
         print(f"{found['requested']} in {len(added)} queries, {seconds:.3f} s")

@@ -2,16 +2,18 @@
 they were written."""
 
 import io
+import re
 from dataclasses import dataclass, field
 
 from django.http import Http404, HttpResponse
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
 from equity_office.tabular import FORMULA_STARTS, Table, csv_of
 
 QUOTE = "'"
+# What XML cannot hold.
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Sheet:
         for number, values in enumerate(rows, start=1):
             for column, text in enumerate(values, start=1):
                 cell = sheet.cell(number, column)
-                cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+                cell.value = ILLEGAL.sub("", text)
                 cell.data_type = "s"
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
                 cell.font = Font(bold=number == 1)

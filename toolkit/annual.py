@@ -17,8 +17,9 @@ def of_period(period, today):
     was a conclusion, `overdue` the promises of a full toolkit that were broken when it
     ended. Five queries."""
     ends = (period.starts_on, period.ends_on)
+    latest = Publication.objects.latest().filter(concluded_at__date__range=ends)
+    published = _published(latest)
     concluded = Assessment.objects.filter(concluded_at__date__range=ends)
-    published = _published(concluded)
     missed = Q(missed_on__range=ends) | Q(missed_on=None, decision_on__range=ends)
     broken = Assessment.objects.public(today).overdue(min(today, period.ends_on))
     return {
@@ -34,37 +35,46 @@ def of_period(period, today):
 
 def _all(assessments):
     rows = assessments.for_public().order_by("department__name", "decision_on", "pk")
-    return [_told(row, row.public_title) for row in rows]
+    return [
+        _told(
+            row,
+            title=row.public_title,
+            subject=row.public_subject,
+            decision_on=(row.missed_on or row.decision_on).isoformat(),
+            promised_on=row.full_promised_on.isoformat()
+            if row.full_promised_on
+            else "",
+            reason=str(row.exemption_reason or ""),
+        )
+        for row in rows
+    ]
 
 
-def _published(concluded):
-    latest = Publication.objects.latest().filter(assessment__in=concluded)
+def _published(latest):
     rows = latest.select_related("assessment__department")
     return [
-        _told(row.assessment, row.title)
-        | {
-            "decision_on": row.decision_on.isoformat(),
-            "conclusion": row.direction,
-            "conclusion_label": str(row.get_direction_display()),
-            "changed": row.snapshot["conclusion"]["changed"],
-        }
+        _told(
+            row.assessment,
+            title=row.title,
+            subject=row.subject,
+            decision_on=row.decision_on.isoformat(),
+            promised_on=row.snapshot["facts"]["full_promised_on"],
+            reason="",
+            conclusion=row.direction,
+            conclusion_label=str(row.get_direction_display()),
+            changed=row.snapshot["conclusion"]["changed"],
+        )
         for row in rows.order_by("assessment__department__name", "decision_on", "pk")
     ]
 
 
-def _told(assessment, title):
-    promised = assessment.full_promised_on
+def _told(assessment, **said):
+    """What is said of an assessment in public, beside where it stands."""
     return {
         "address": assessment.get_absolute_url(),
         "department": assessment.department.name,
         "slug": assessment.department.slug,
-        "title": title,
-        "subject": assessment.subject,
-        "track": assessment.track,
-        "decision_on": assessment.decision_on.isoformat(),
-        "promised_on": promised.isoformat() if promised else "",
-        "reason": str(assessment.exemption_reason or ""),
-    }
+    } | said
 
 
 def _counted(told):

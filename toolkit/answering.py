@@ -3,10 +3,11 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+from simple_history.utils import bulk_create_with_history
 
 from departments.services import record_event
 from equity_office import arranging, editing
-from toolkit import budget, evidence
+from toolkit import budget, document, evidence
 from toolkit.models import Answer, Row
 from toolkit.questions import Type
 from toolkit.services import lock_draft
@@ -135,9 +136,14 @@ def reuse(*, assessment, source, by, at):
             row.cells = many
             _save(row, by, at, reason)
             continue
-        for position, cells in enumerate(many):
-            row = Row(assessment=assessment, key=key, position=position, cells=cells)
-            _save(row, by, at, reason)
+        rows = [
+            Row(assessment=assessment, key=key, position=position, cells=cells)
+            for position, cells in enumerate(many)
+        ]
+        bulk_create_with_history(
+            rows, Row, default_user=by, default_date=at, default_change_reason=reason
+        )
+        _add_up(rows)
     record_event(
         verb=gettext_noop("answers reused"),
         subject=assessment,
@@ -151,9 +157,12 @@ def reuse(*, assessment, source, by, at):
 def _save(row, by, at, reason=""):
     editing.sign(row, by, at, reason)
     row.save()
-    if isinstance(row, Row) and _question(row).type == Type.LINES:
-        budget.keep([row])
+    if isinstance(row, Row):
+        _add_up([row])
 
 
-def _question(row):
-    return row.assessment.template.form.questions[row.key]
+def _add_up(rows):
+    """Keep what program lines come to; rows of other tables come to nothing."""
+    lines = document.of_type(rows[0].assessment.template.form, Type.LINES)
+    if rows[0].key in lines:
+        budget.keep(rows)

@@ -103,14 +103,17 @@ def removed(assessment, step):
         .select_related("indicator"),
     ]
     rows.sort(key=lambda row: row.removed_at, reverse=True)
-    return [(questions[row.key], row, first_words(row)) for row in rows]
+    return [
+        (questions[row.key], row, first_words(questions[row.key], row)) for row in rows
+    ]
 
 
-def first_words(row):
+def first_words(question, row):
     """What a removed row is known again by: the first thing that it says in words."""
     if isinstance(row, Figure):
         return str(row)
-    said = [text for text in row.cells.values() if isinstance(text, str)]
+    said = [row.cells.get(column.key) for column in question.columns]
+    said = [text for text in said if isinstance(text, str)]
     return next((text for text in said if not text.isdecimal() and text), _("Row"))
 
 

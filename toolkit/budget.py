@@ -1,13 +1,13 @@
 """What a budget's program lines come to, added up by the database."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django.db.models import Count, F, Sum
 
 from equity_office.editing import plain
 from indicators.models import RaceGroup
 from toolkit.models import ProgramLine
-from toolkit.program_lines import AMOUNTS, GROUPS
+from toolkit.program_lines import AMOUNTS, GROUPS, KNOWN
 
 CENT = Decimal("0.01")
 SUMS = {name: Sum(f"{name}_usd") for name in AMOUNTS} | {
@@ -20,27 +20,39 @@ def keep(rows):
     Eight queries at most, however many they are."""
     ProgramLine.objects.filter(row__in=rows).delete()
     ProgramLine.objects.bulk_create(_line_of(row) for row in rows)
-    named = {key for row in rows for name in GROUPS for key in row.cells.get(name, [])}
+    named = {key for row in rows for name in GROUPS for key in _groups(row, name)}
     groups = {str(pk) for pk in RaceGroup.objects.filter(pk__in=named).values_list("pk", flat=True)}  # fmt: skip
     for name in GROUPS:
         through = getattr(ProgramLine, name).through
         through.objects.bulk_create(
             through(programline_id=row.pk, racegroup_id=key)
             for row in rows
-            for key in groups.intersection(row.cells.get(name, []))
+            for key in groups.intersection(_groups(row, name))
         )
 
 
+def _groups(row, name):
+    """The keys of the groups that a line names."""
+    held = row.cells.get(name, [])
+    return [key for key in held if key.isdecimal()] if isinstance(held, list) else []
+
+
 def _line_of(row):
-    facts = {name: row.cells.get(name, "") for name in ("request_class", "direction")}
+    facts = {
+        name: code if (code := row.cells.get(name, "")) in KNOWN[name].options else ""
+        for name in ("request_class", "direction")
+    }
     return ProgramLine(
         row=row, **facts, **{f"{name}_usd": amount(row.cells, name) for name in AMOUNTS}
     )
 
 
 def amount(cells, name):
-    """An amount of a line in dollars; nothing said is nothing."""
-    return Decimal(cells.get(name) or 0)
+    """An amount of a line in dollars; nothing said, or no amount, is nothing."""
+    try:
+        return Decimal(cells.get(name) or 0)
+    except InvalidOperation:  # it was asked for in words before
+        return Decimal(0)
 
 
 def requested(cells):
@@ -49,13 +61,13 @@ def requested(cells):
     return amount(cells, "base") + amount(cells, "added") - amount(cells, "reduced")
 
 
-def totals(assessment):
-    """Dollars of the lines that stand in an assessment, JSON-ready: `all` is one sum;
+def totals(assessment, key):
+    """Dollars of the lines that stand under a question, JSON-ready: `all` is one sum;
     `request_class`, `direction`, `benefits` and `bears` are lists of sums, each with its
     `key`. A sum has how many `lines` it is of, what they have as `base`, what is `added`
     and `reduced`, and what is `requested`: base + added − reduced. A line counts in full
     for every group that it names. Five queries."""
-    lines = ProgramLine.objects.kept_of(assessment)
+    lines = ProgramLine.objects.kept_of(assessment, key)
     named = {name: lines.exclude(**{name: None}) for name in GROUPS}
     return {
         "all": _plainly(lines.aggregate(lines=Count("pk"), **SUMS)),

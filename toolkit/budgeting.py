@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from equity_office import numbers
-from indicators.imports.read import FileRefused
-from toolkit import answers, document, loading, sheets
+from indicators.imports.read import FileRefused, Refusal
+from toolkit import answers, document, loading, sheets, words
 from toolkit.forms import LinesForm
 from toolkit.questions import Type
 from toolkit.services import NotADraft
@@ -20,6 +20,8 @@ from toolkit.writing import find, find_written
 
 # What was looked at waits so long for its confirmation, in seconds.
 PATIENCE = 24 * 60 * 60
+# Characters that a browser sends back.
+MOST_SENT = 2_000_000
 
 
 def find_lines(assessment, key):
@@ -56,15 +58,29 @@ def read_in(request, pk, key):
         except FileRefused as refusal:
             context["refused"] = refusal
         else:
-            found = {"lines": lines, "before": loading.standing(assessment, key)}
-            context |= {
-                "changes": loading.compare(assessment, key, lines),
-                "signed": signing.dumps(found, salt=salt(request, pk), compress=True),
-            }
+            context |= looked_at(request, assessment, question, lines)
 
     is_refused = form.is_bound and "changes" not in context
     status = 422 if is_refused else 200
     return render(request, "toolkit/read_in.html", context, status=status)
+
+
+def looked_at(request, assessment, question, lines):
+    """What a file would do, and what is sent back to do it; or that it is too long."""
+    key = question.key
+    found = {"lines": lines, "before": loading.standing(assessment, key)}
+    signed = signing.dumps(found, salt=salt(request, assessment.pk), compress=True)
+    if len(signed) > MOST_SENT:
+        return {"refused": FileRefused([Refusal(1, "", _("The file is too long to be looked at. Shorten its texts."))])}  # fmt: skip
+    changes = loading.compare(assessment, key, lines)
+    return {
+        "changes": changes,
+        "changed": [
+            (row, words.differences(question, earlier, row.cells))
+            for row, earlier in changes.changed
+        ],
+        "signed": signed,
+    }
 
 
 def salt(request, pk):

@@ -29,6 +29,7 @@ def tell(assessment):
     """The assessment as it stands. Twelve queries at most, however long it is; five more
     where a budget is added up."""
     form = assessment.template.form
+    lines = of_type(form, Type.LINES)
     answers = {each.key: each.cells for each in assessment.answers.all()}
     rows, figures = {}, {}
     for row in assessment.rows.kept().in_order():
@@ -55,15 +56,16 @@ def tell(assessment):
             for key, question in form.questions.items()
             if not question.is_in_rows
         },
-        "rows": {key: rows.get(key, []) for key in _of(form, *TABLES)},
-        "totals": budget.totals(assessment) if _of(form, Type.LINES) else None,
-        "figures": {key: figures.get(key, []) for key in _of(form, Type.FIGURES)},
+        "rows": {key: rows.get(key, []) for key in of_type(form, *TABLES)},
+        "totals": next((budget.totals(assessment, key) for key in lines), None),
+        "figures": {key: figures.get(key, []) for key in of_type(form, Type.FIGURES)},
         "names": names.named(used(form, answers, rows)),
         "conclusion": {name: plain(getattr(assessment, name)) for name in CONCLUSION},
     }
 
 
-def _of(form, *kinds):
+def of_type(form, *kinds):
+    """The keys of the questions of these types."""
     return [key for key, question in form.questions.items() if question.type in kinds]
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from indicators.models import RaceGroup
 from toolkit import words
-from toolkit.models import Assessment, Publication
+from toolkit.models import Assessment, Publication, Template
 from toolkit.questions import Type
 
 
@@ -44,24 +44,29 @@ def groups():
 
 
 def missed(today):
-    """(assessment, what is said of it) of decisions that were taken before there was a
+    """(assessment, what it is, what is said of it) of decisions that were taken before there was a
     conclusion, the latest first."""
     found = Assessment.objects.missed(today).for_public()
     return [
-        (each, words.countdown(each, today))
+        (each, _kind(each), words.countdown(each, today))
         for each in found.order_by("-decision_on", "-pk")
     ]
 
 
 def overdue(today):
-    """(assessment, what is said of it) of fast tracks whose promised full toolkit is not
+    """(assessment, what it is, what is said of it) of fast tracks whose promised full toolkit is not
     concluded by its day."""
     broken = Assessment.objects.public(today).overdue(today)
     broken = broken.for_public().order_by("full_promised_on", "pk")
     said = _("The full toolkit was promised by %(day)s.")
     return [
-        (each, said % {"day": date_format(each.full_promised_on)}) for each in broken
+        (each, _kind(each), said % {"day": date_format(each.full_promised_on)})
+        for each in broken
     ]
+
+
+def _kind(assessment):
+    return Assessment.Subject(assessment.public_subject).label
 
 
 def asked_for(assessment, number):
@@ -94,6 +99,20 @@ def _lines_in(form, told):
     said = told["rows"].keys() - told["withheld"].keys()
     asked = [form.questions[key] for key in said if told["rows"][key]]
     return next((each for each in asked if each.type == Type.LINES), None)
+
+
+def asked_before(assessment):
+    """Key → question of what published versions tell and the assessment asks no more.
+    Two queries."""
+    told = assessment.publications.values_list("snapshot__template", flat=True)
+    used = {(each["code"], each["number"]) for each in told}
+    templates = Template.objects.filter(code__in={code for code, _number in used})
+    found = {}
+    for template in templates:
+        if (template.code, template.number) in used:
+            found |= template.form.questions
+    asked = assessment.template.form.questions
+    return {key: question for key, question in found.items() if key not in asked}
 
 
 def shown_to_all(publication):

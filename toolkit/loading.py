@@ -20,8 +20,8 @@ class LinesChanged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a file does to the lines: rows that are new, changed, and removed. `rows` are
-    all that the file says, in its order."""
+    """What a file does to the lines: rows that are new, changed (each with the cells that
+    it had), and removed. `rows` are all that the file says, in its order."""
 
     new: list
     changed: list
@@ -50,8 +50,8 @@ def compare(assessment, key, lines):
             row = Row(assessment=assessment, key=key, cells=cells, position=position)
             new.append(row)
         elif _said(row.cells | cells) != _said(row.cells):
+            changed.append((row, row.cells))
             row.cells = row.cells | cells
-            changed.append(row)
         row.position = position
         found.append(row)
     stays = {id(row) for row in found}
@@ -79,7 +79,8 @@ def replace(*, assessment, key, lines, before, by, at):
     who = {"default_user": by, "default_date": at, "default_change_reason": _("from a file")}  # fmt: skip
     bulk_create_with_history(changes.new, Row, **who)
     fields = ["cells", "removed_at"]
-    bulk_update_with_history(changes.changed + changes.removed, Row, fields, **who)
+    written = [row for row, _earlier in changes.changed]
+    bulk_update_with_history(written + changes.removed, Row, fields, **who)
     Row.objects.bulk_update(changes.rows, ["position"])
     budget.keep(changes.rows)
     record_event(

@@ -76,8 +76,12 @@ def _of_table(question, rows):
 def _of_lines(question, told):
     """Every line asks for something, says who bears what is reduced, and all together
     come to the request."""
-    rows = told["rows"][question.key]
+    rows, seen = told["rows"][question.key], set()
     for number, row in enumerate(rows, start=1):
+        program = " ".join(row["cells"].get("program", "").casefold().split())
+        if program and program in seen:
+            yield _("“%(question)s”, row %(row)s: this program stands there twice.") % {"question": question.title, "row": number}  # fmt: skip
+        seen.add(program)
         cells, titled = row["cells"], {"question": question.title, "row": number}
         reduced = budget.amount(cells, "reduced")
         if not any(budget.amount(cells, name) for name in budget.AMOUNTS):

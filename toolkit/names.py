@@ -76,6 +76,11 @@ KINDS = {
 def named(used):
     """The names of what was chosen (target → keys), in every language, JSON-ready: target
     → key → title and texts. One query for each target."""
+    used = {
+        target: [key for key in keys if key.isdecimal()]
+        for target, keys in used.items()
+        if target != ROLES
+    }
     return {
         target: {
             str(row.pk): {
@@ -85,7 +90,7 @@ def named(used):
             for row in KINDS[target][0].objects.filter(pk__in=keys)
         }
         for target, keys in used.items()
-        if keys and target != ROLES
+        if keys
     }
 
 

@@ -107,7 +107,8 @@ def signature(request, pk, signature):
 def withhold(request, pk, key):
     assessment = find(request, pk)
     authority.require(request.user, "conclude_assessment", assessment)
-    question = find_question(assessment, key)
+    question = library.asked_before(assessment).get(key)
+    question = question or find_question(assessment, key)
     made = Redaction(assessment=assessment, key=key)
     data = request.POST if request.method == "POST" else None
     if data and "show" in data:

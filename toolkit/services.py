@@ -9,9 +9,10 @@ from django.utils.translation import gettext_noop
 from departments.services import record_event
 from equity_office import checksums, editing
 from indicators.models import RaceGroup
-from toolkit import document, missing, prints, templates, words
+from toolkit import budget, document, missing, prints, templates, words
 from toolkit.lives import LINKS, MOVES
 from toolkit.models import Assessment, Publication, Redaction, Review, TeamMember
+from toolkit.questions import Type
 
 
 class NotADraft(Exception):
@@ -109,6 +110,9 @@ def _take_track(row, earlier, today, at):
         raise ValidationError({"track": _("It was concluded: it is exempt no more.")})
     had = row.history.filter(track=row.track).exclude(template=None).first()
     row.template = had.template if had else _template_of(row, at)
+    if row.template:
+        for key in document.of_type(row.template.form, Type.LINES):
+            budget.keep(list(row.rows.filter(key=key)))
     if earlier.is_exempt and not row.missed_on:
         # While it was exempt nothing was too late; now the day counts that it had.
         due = copy(earlier)
@@ -206,7 +210,11 @@ def _put_signature(row, name, by, at):
 def _publish(row, by, at):
     """Show everyone what the office signed, without what is withheld."""
     signed = row.signatures.standing().get(link=LINKS["conclude"])
-    withheld = dict(row.redactions.values_list("key", "reason"))
+    withheld = dict(
+        row.redactions.filter(key__in=row.template.form.questions).values_list(
+            "key", "reason"
+        )
+    )
     publication = Publication.objects.create(
         assessment=row,
         number=row.publications.count() + 1,
@@ -217,6 +225,7 @@ def _publish(row, by, at):
         decision_on=row.decision_on,
         council_file=row.council_file,
         direction=row.direction,
+        concluded_at=row.concluded_at,
         published_at=at,
         published_by=by,
     )

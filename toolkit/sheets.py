@@ -28,7 +28,7 @@ HOLDS = {
     "effect": gettext_lazy("what they gain or bear, and what softens that"),
 }
 SHEET = Sheet("program-lines", HOLDS, {"program": 40, "effect": 50})
-AMOUNT = re.compile(r"\$?\s*(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+AMOUNT = re.compile(r"\$?\s*(\d+|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?")
 MOST = Decimal("999999999999.99")
 # Workbooks work out fractions of a cent that nobody wrote.
 CENT, NOISE = Decimal("0.01"), Decimal("0.000001")
@@ -55,7 +55,7 @@ def _written(column, cells, called):
 def understand(content, assessment):
     """The lines that a file says, each as the cells of a row. Raises FileRefused. Four
     queries at most."""
-    headings, rows = sheets.read(content)
+    headings, rows = sheets.read(content, TEXT)
     known = [plain(name) for name in headings]
     refusals = [
         Refusal(1, name, _("There is no such column. The template has them all."))
@@ -162,13 +162,21 @@ class _Reading:
 
     def named(self, column, text):
         found = set()
-        for word in filter(None, map(str.strip, re.split(r"[\n;]", text))):
+        for word in self.words(text):
             if plain(word) in self.groups:
                 found.add(self.groups[plain(word)])
             else:
                 reason = _("“%(word)s” is not known here.") % {"word": word[:80]}
                 self.refuse(column, reason)
         return sorted(found)
+
+    def words(self, text):
+        """The names in a cell, one on each line, or between semicolons."""
+        for line in filter(None, map(str.strip, text.splitlines())):
+            if plain(line) in self.groups:
+                yield line
+            else:
+                yield from filter(None, map(str.strip, line.split(";")))
 
 
 def _translated(group):

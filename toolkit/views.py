@@ -66,6 +66,7 @@ def detail(request, pk):
     context = {
         "assessment": assessment,
         "kept_promise": Assessment.objects.public(today)
+        .for_public()
         .filter(pk=assessment.follows_id)
         .first(),
         "countdown": words.countdown(assessment, today),

@@ -72,6 +72,27 @@ def pairs(question, cells, called):
     return [(column, said) for column, said in found if said]
 
 
+def differences(question, earlier, cells):
+    """(column's title, what it said, what it says) of the cells of a row that differ. A
+    query where groups do."""
+    changed = [
+        each
+        for each in question.columns
+        if (earlier.get(each.key) or "") != (cells.get(each.key) or "")
+    ]
+    called = names.named(
+        {
+            names.target_of(each): {*document.chosen(each, earlier), *document.chosen(each, cells)}
+            for each in changed
+            if names.target_of(each)
+        }
+    )  # fmt: skip
+    return [
+        (each.title, text(each, earlier, called), text(each, cells, called))
+        for each in changed
+    ]
+
+
 def text(question, cells, called):
     """One cell in words; nothing where it is empty. `called` is `names.named`."""
     held = document.chosen(question, cells)
@@ -181,7 +202,7 @@ def public(form, told, withheld):
         for target, found in told["names"].items()
     }
     parts = {"names": kept, "withheld": withheld, "team": [], "lead": None}
-    if any(form.questions[key].type == Type.LINES for key in withheld):
+    if any(key in withheld for key in document.of_type(form, Type.LINES)):
         parts["totals"] = None
     return told | shown | parts
 

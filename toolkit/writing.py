@@ -23,6 +23,7 @@ from toolkit import (
     answering,
     authority,
     document,
+    library,
     lives,
     missing,
     services,
@@ -195,6 +196,8 @@ def draft(request, pk):
     today, form = timezone.localdate(), assessment.template.form
     told = document.tell(assessment)
     found = missing.of(form, told)
+    is_concluded = assessment.status == Assessment.Status.CONCLUDED
+    can_withhold = is_concluded and "conclude_assessment" in actions
 
     context = {
         "assessment": assessment,
@@ -213,8 +216,8 @@ def draft(request, pk):
         "can_write": assessment.is_draft and "write_assessment" in actions,
         "can_screen": assessment.is_draft and "screen_assessment" in actions,
         "can_review": assessment.is_open and "return_assessment" in actions,
-        "can_withhold": assessment.status == Assessment.Status.CONCLUDED
-        and "conclude_assessment" in actions,
+        "can_withhold": can_withhold,
+        "asked_before": library.asked_before(assessment) if can_withhold else {},
         "redactions": dict(assessment.redactions.values_list("key", "reason")),
         "publication": assessment.publications.order_by("-number").first(),
     }

@@ -19,24 +19,25 @@ LONGEST_CELL, MOST_ROWS, MOST_COLUMNS = 4_000, 5_000, 100
 ZIP = b"PK\x03\x04"
 
 
-def read(content):
-    """(column names, rows) of a CSV or XLSX file. Raises FileRefused, naming line and
-    column."""
-    return _read_xlsx(content) if content.startswith(ZIP) else _read_csv(content)
+def read(content, longest=LONGEST_CELL):
+    """(column names, rows) of a CSV or XLSX file whose cells hold at most `longest`
+    characters. Raises FileRefused, naming line and column."""
+    reader = _read_xlsx if content.startswith(ZIP) else _read_csv
+    return reader(content, longest)
 
 
-def _read_csv(content):
+def _read_csv(content, longest):
     # One character may be a quotation mark.
-    names, rows = read_csv(content, LARGEST, LONGEST_CELL + 1)
+    names, rows = read_csv(content, LARGEST, longest + 1)
     cells = [
         {name: tidy(unquoted(text)) for name, text in row.cells.items()} for row in rows
     ]
     return names, [Row(row.line, each) for row, each in zip(rows, cells, strict=True)]
 
 
-def _read_xlsx(content):
+def _read_xlsx(content, longest):
     try:
-        return _rows_of(content)
+        return _rows_of(content, longest)
     except FileRefused:
         raise
     except Exception as error:
@@ -44,7 +45,7 @@ def _read_xlsx(content):
         raise FileRefused([Refusal(1, "", reason)]) from error
 
 
-def _rows_of(content):
+def _rows_of(content, longest):
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         size = sum(each.file_size for each in packed.infolist())
     if size > LARGEST_UNPACKED or len(content) > LARGEST:
@@ -64,7 +65,7 @@ def _rows_of(content):
             continue
         texts = _without_end(texts)
         texts += [""] * (len(names) - len(texts))
-        if refusal := misfit(names, texts, line, LONGEST_CELL):
+        if refusal := misfit(names, texts, line, longest):
             refusals.append(refusal)
         else:
             rows.append(Row(line, dict(zip(map(plain, names), texts, strict=True))))

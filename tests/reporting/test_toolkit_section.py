@@ -55,12 +55,25 @@ def test_the_year_ends_at_midnight_in_the_city(group, day, counts):
 def test_it_tells_what_stood_in_the_version_that_was_published(group):
     assessment, people = bring_to(make_assessment(), "publish", group)
     assessment = services.move(assessment=assessment, name="reopen", by=people["publish"], at=NOON, reason="So.")  # fmt: skip
-    assessment.title = "Written since"
+    assessment.title, assessment.subject = "Written since", "contract"
+    assessment.decision_on, assessment.concluded_at = date(2098, 1, 1), None
     assessment.save()
 
     (told,) = of_period(YEAR, TODAY)["published"]
 
     assert told["title"] != "Written since"
+    assert (told["subject"], told["decision_on"]) == ("policy", "2099-05-04")
+
+
+def test_a_missed_day_is_the_day_that_was_missed(group):
+    late = make_assessment(decision_on=TODAY)
+    late, people = bring_to(late, "publish", group, NOON + timedelta(3))
+    services.move(assessment=late, name="reopen", by=people["publish"], at=NOON, reason="So.")  # fmt: skip
+    type(late).objects.update(decision_on=date(2099, 1, 1), subject="contract")
+
+    (told,) = of_period(YEAR, TODAY + timedelta(5))["missed"]
+
+    assert (told["decision_on"], told["subject"]) == (TODAY.isoformat(), "policy")
 
 
 def test_it_tells_what_was_not_assessed(group):

@@ -9,12 +9,23 @@ from hypothesis import strategies as st
 from tests.factories import NOON, make_scheme
 from tests.toolkit.factories import (
     add_line,
+    add_row,
     bring_to,
     finish,
+    load_template,
     make_assessment,
     make_exempt,
 )
-from toolkit import answering, budget, document, missing, services, words
+from toolkit import (
+    answering,
+    budget,
+    document,
+    missing,
+    services,
+    sources,
+    templates,
+    words,
+)
 from toolkit.models import Assessment, ProgramLine
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +51,7 @@ def test_lines_are_added_up_by_kind_effect_and_group():
     )  # fmt: skip
     add_line(assessment, "Lights", request_class="mandated", added=Decimal("0.85"))
 
-    found = budget.totals(assessment)
+    found = budget.totals(assessment, "lines")
 
     assert found["all"] == {
         "lines": 3, "base": "1800", "added": "501.1", "reduced": "300.1",
@@ -58,7 +69,7 @@ def test_lines_are_added_up_by_kind_effect_and_group():
 def test_nothing_comes_to_nothing():
     nothing = {"lines": 0, "base": "0", "added": "0", "reduced": "0", "requested": "0"}
 
-    found = budget.totals(make_assessment())
+    found = budget.totals(make_assessment(), "lines")
 
     assert found["all"] == nothing
     assert not any(found[name] for name in ("request_class", "direction", "benefits"))
@@ -71,15 +82,15 @@ def test_what_is_removed_or_another_assessments_is_not_added_up():
     gone = add_line(assessment, "Patrols", base=Decimal(70))
 
     answering.remove(row=gone, by=None, at=NOON)
-    assert budget.totals(assessment)["all"]["requested"] == "1500.25"
+    assert budget.totals(assessment, "lines")["all"]["requested"] == "1500.25"
     answering.restore(row=gone, by=None, at=NOON)
-    assert budget.totals(assessment)["all"]["requested"] == "1570.25"
+    assert budget.totals(assessment, "lines")["all"]["requested"] == "1570.25"
 
     answering.save(
         section=kept, values={"added": Decimal(0)}, before={"added": "500.25"},
         by=None, at=NOON,
     )  # fmt: skip
-    assert budget.totals(assessment)["all"]["requested"] == "1070"
+    assert budget.totals(assessment, "lines")["all"]["requested"] == "1070"
     assert str(ProgramLine.objects.get(row=kept)) == "Grants"
 
 
@@ -92,7 +103,7 @@ def test_the_database_adds_up_to_the_cent(amounts):
     for number, (base, added, reduced) in enumerate(amounts):
         add_line(assessment, f"Program {number}", base=base, added=added, reduced=reduced)  # fmt: skip
 
-    found = Decimal(budget.totals(assessment)["all"]["requested"])
+    found = Decimal(budget.totals(assessment, "lines")["all"]["requested"])
 
     assert found == sum((b + a - r for b, a, r in amounts), Decimal(0))
     Assessment.objects.filter(pk=assessment.pk).delete()
@@ -178,8 +189,8 @@ def test_a_group_that_is_gone_takes_no_line_with_it():
 
     budget.keep([row])
 
-    assert budget.totals(assessment)["benefits"] == []
-    assert budget.totals(assessment)["all"]["lines"] == 1
+    assert budget.totals(assessment, "lines")["benefits"] == []
+    assert budget.totals(assessment, "lines")["all"]["lines"] == 1
 
 
 def test_words_name_what_was_not_said():
@@ -195,3 +206,76 @@ def test_what_is_exempt_has_no_lines(client):
     exempt = make_exempt()
 
     assert client.get(f"/toolkits/{exempt.pk}/lines.csv").status_code == 404
+
+
+def as_budget(question):
+    """The budget toolkit as a city changed it: this under the question `lines`, or under
+    another key."""
+    key, kind = question
+    columns = '[a.lines.base]\ntype = "text"\nlabel = "Base"\n[a.lines.benefits]\ntype = "text"\nlabel = "Who"\n'
+    return f"""
+code = "budget"
+title = "Other"
+[a]
+title = "A"
+[a.{key}]
+type = "{kind}"
+label = "Lines"
+{columns if kind == "table" else ""}""".encode()
+
+
+def on_track(assessment, track):
+    return services.save_section(
+        section=assessment, values={"track": track},
+        before={"track": assessment.track}, by=None, at=NOON,
+    )  # fmt: skip
+
+
+def test_lines_under_another_key_are_not_added_up():
+    assessment = make_assessment()
+    add_line(assessment, "Grants", **GRANTS)
+    templates.load(content=as_budget(("programs", "program-lines")), by=None, at=NOON)
+
+    assessment = on_track(assessment, "budget")
+
+    assert document.tell(assessment)["totals"]["all"]["lines"] == 0
+
+
+@pytest.mark.parametrize(
+    ("base", "benefits", "requested"), [("about 5", "everybody", "0"), ("5", "", "5")]
+)
+def test_what_was_a_table_before_is_added_up_where_it_can_be(
+    client, base, benefits, requested
+):
+    templates.load(content=as_budget(("lines", "table")), by=None, at=NOON)
+    assessment = make_assessment(track="budget")
+    add_row(assessment, "lines", base=base, benefits=benefits)
+    load_template()
+
+    assessment = on_track(assessment, "full")
+
+    assert document.tell(assessment)["totals"]["all"]["requested"] == requested
+    client.force_login(assessment.lead)
+    assert client.get(assessment.draft_url).status_code == 200
+    assert client.get(f"{assessment.draft_url}questions/lines/lines.csv").status_code == 200  # fmt: skip
+
+
+def test_a_program_that_stands_twice_is_named():
+    assessment = make_assessment(amount_usd=Decimal("3000.50"))
+    add_line(assessment, "Grants", **GRANTS)
+    add_line(assessment, "grants ", **GRANTS)
+
+    found = "row 2: this program stands there twice."
+    assert [m for m in messages(assessment) if m.endswith(found)]
+
+
+def test_lines_are_taken_over_in_batches(django_assert_max_num_queries):
+    earlier = make_assessment()
+    for number in range(30):
+        add_line(earlier, f"Program {number}", base=Decimal(2))
+    assessment = make_assessment(earlier.department)
+
+    with django_assert_max_num_queries(40):
+        answering.reuse(assessment=assessment, source=sources.of_assessment(earlier), by=None, at=NOON)  # fmt: skip
+
+    assert budget.totals(assessment, "lines")["all"]["requested"] == "60"

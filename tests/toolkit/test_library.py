@@ -41,6 +41,11 @@ def test_what_is_written_since_stands_in_no_public_list(client):
 
     assert late.title in page
     assert "Written since" not in page
+    full, _people = bring_to(make_assessment(follows=late), "publish", make_scheme().groups.first())  # fmt: skip
+    Assessment.objects.filter(pk=late.pk).update(title="Written since")
+    kept = client.get(f"/toolkits/{full.pk}/").content.decode()
+    assert late.title in kept
+    assert "Written since" not in kept
 
 
 def test_a_promise_that_is_over_is_listed_until_it_is_kept(client):

@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
+from random import Random
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -73,13 +74,63 @@ def test_a_file_takes_the_place_of_the_lines(django_assert_max_num_queries):
     assert [row.cells["program"] for row in changes.removed] == ["'Patrols"]
     assert [each["program"] for each in cells_of(assessment)] == ["Lights", "=grants"]
     assert cells_of(assessment)[1]["base"] == "1200.5"
-    assert budget.totals(assessment)["all"]["requested"] == "1208.5"
+    assert budget.totals(assessment, "lines")["all"]["requested"] == "1208.5"
 
     answering.restore(row=changes.removed[0], by=None, at=NOON)
-    assert budget.totals(assessment)["all"]["requested"] == "1108"
+    assert budget.totals(assessment, "lines")["all"]["requested"] == "1108"
     versions = changes.rows[1].history.order_by("pk")
     assert [v.cells["base"] for v in versions] == ["1000.5", "1200.5"]
     assert versions.last().history_change_reason == "from a file"
+
+
+def test_what_a_file_would_change_is_shown_word_for_word(client):
+    """Somebody wrote since the file was downloaded: who loads it sees what would go."""
+    assessment = filled()
+    file = sheets.SHEET.as_csv(rows_of(assessment)).decode("utf-8-sig")
+    line = assessment.rows.kept().in_order().first()
+    answering.save(
+        section=line, values={"effect": "Words of another", "benefits": []},
+        before={"effect": "-5\nBetter", "benefits": line.cells["benefits"]}, by=None, at=NOON,
+    )  # fmt: skip
+    client.force_login(assessment.lead)
+
+    page = upload(client, assessment, file).content.decode()
+
+    assert "<del>Words of another</del>" in page
+    assert "<ins>-5<br>Better</ins>" in page
+    assert "Who benefits" in page
+
+
+def test_a_file_that_is_too_long_to_be_sent_back_is_refused(client):
+    assessment = make_assessment()
+    client.force_login(assessment.lead)
+    random = Random(5)
+    rows = "".join(f"P{n},{random.randbytes(2000).hex()}\r\n" for n in range(900))
+
+    page = upload(client, assessment, f"program,effect\r\n{rows}")
+
+    assert page.status_code == 422
+    assert "too long to be looked at" in page.content.decode()
+
+
+def test_a_text_as_long_as_the_page_takes_is_read_back():
+    assessment = make_assessment()
+    text = "Long " * 1500
+    add_line(assessment, "Lights\uffff", base=Decimal(1), effect=text)
+
+    for file in (sheets.SHEET.as_csv(rows_of(assessment)), sheets.SHEET.as_xlsx(rows_of(assessment))):  # fmt: skip
+        (line,) = sheets.understand(file, assessment)
+        assert line["effect"] == text.strip()
+
+
+def test_a_name_with_a_semicolon_is_one_group():
+    group = make_scheme().groups.first()
+    RaceGroup.objects.filter(pk=group.pk).update(name="Black; African American")
+    file = HEAD + f"A,,,,,,{RaceGroup.objects.get(pk=group.pk)},,\r\n"
+
+    (line,) = sheets.understand(file.encode(), make_assessment())
+
+    assert line["benefits"] == [str(group.pk)]
 
 
 def test_a_column_that_a_file_leaves_out_stays():
@@ -140,6 +191,7 @@ def test_nobodys_lines_are_lost_to_a_file_that_was_looked_at_before():
         (HEAD + "A,,,,,,,,\r\na ,,,,,,,,\r\n", "line 3, column program: “a” stands there twice, first on line 2"),
         (HEAD + "A,,1.234,,,,,,\r\n", "column base: “1.234” is no amount of dollars"),
         (HEAD + "A,,,,-5,,,,\r\n", "column reduced: “-5” is no amount"),
+        (HEAD + 'A,,"0,500",,,,,,\r\n', "“0,500” is no amount"),
         (HEAD + "A,,1e9,,,,,,\r\n", "“1e9” is no amount"),
         (HEAD + "A,,9999999999999,,,,,,\r\n", "more than can be added up"),
         (HEAD + f"A,,{'9' * 400},,,,,,\r\n", "is no amount"),

@@ -2,13 +2,16 @@
 
 import pytest
 
-from tests.factories import make_member, make_scheme
+from tests.factories import NOON, make_member, make_scheme
 from tests.toolkit.factories import (
+    TEMPLATE,
+    bring_to,
     bring_to_submitted,
     finish,
     make_assessment,
     say,
 )
+from toolkit import services, templates
 from toolkit.models import Review
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +106,34 @@ def test_a_step_is_commented_on_and_dealt_with(writer, lead, department):
     writer.post(f"/toolkits/{assessment.pk}/draft/reviews/{review.pk}/settle/")
     review.refresh_from_db()
     assert review.settled_by == lead
+
+
+def test_what_another_track_asked_is_withheld_and_does_not_stand_in_the_way(
+    client, group
+):
+    """Asked by the track of the first version and by no other: it can be withheld still,
+    and the next version is published."""
+    assessment = make_assessment()
+    say(assessment, "name", "Known by one person")
+    assessment, people = bring_to(assessment, "publish", group)
+    office = people["publish"]
+    assessment = services.move(assessment=assessment, name="reopen", by=office, at=NOON, reason="So.")  # fmt: skip
+    short = TEMPLATE.replace(
+        b'[first.name]\ntype = "text"\nlabel = "Short name"\n', b""
+    )
+    templates.load(content=short.replace(b'"full"', b'"budget"', 1), by=None, at=NOON)
+    services.save_section(
+        section=assessment, values={"track": "budget"}, before={"track": "full"}, by=None, at=NOON,
+    )  # fmt: skip
+    for move in ("submit", "review", "sign", "conclude"):
+        services.move(assessment=assessment, name=move, by=people[move], at=NOON)
+    client.force_login(office)
+
+    workbench = client.get(assessment.draft_url).content.decode()
+    assert "Told in an earlier version, asked no more" in workbench
+    client.post(f"{assessment.draft_url}questions/name/withhold/", {"reason": "So."})
+    services.move(assessment=assessment, name="publish", by=office, at=NOON)
+
+    earlier = client.get(f"/toolkits/{assessment.pk}/?version=1").content.decode()
+    assert "Known by one person" not in earlier
+    assert client.get(f"/toolkits/{assessment.pk}/").status_code == 200

@@ -99,14 +99,16 @@ class AssessmentQuerySet(models.QuerySet):
         )
 
     def for_public(self):
-        """For lists that everybody reads: under the title that was published last, where
-        one was (`public_title`)."""
+        """For lists that everybody reads: with the title and the subject that were
+        published last, where there is a version (`public_title`, `public_subject`)."""
         versions = self._publications().filter(assessment=models.OuterRef("pk"))
-        titles = versions.order_by("-number")
-        latest = models.Subquery(titles.values("title")[:1])
-        return self.select_related("department", "exemption_reason").annotate(
-            public_title=Coalesce(latest, "title")
-        )
+        latest = {
+            f"public_{name}": Coalesce(
+                models.Subquery(versions.order_by("-number").values(name)[:1]), name
+            )
+            for name in ("title", "subject")
+        }
+        return self.select_related("department", "exemption_reason").annotate(**latest)
 
     def for_desk(self):
         """The next decision first."""

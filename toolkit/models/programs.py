@@ -14,9 +14,11 @@ class RequestClass(models.TextChoices):
 
 
 class ProgramLineQuerySet(models.QuerySet):
-    def kept_of(self, assessment):
-        """The lines that stand in an assessment."""
-        return self.filter(row__assessment=assessment, row__removed_at=None)
+    def kept_of(self, assessment, key):
+        """The lines that stand under a question of an assessment."""
+        return self.filter(
+            row__assessment=assessment, row__key=key, row__removed_at=None
+        )
 
 
 class ProgramLine(models.Model):

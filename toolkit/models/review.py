@@ -159,6 +159,7 @@ class Publication(Frozen):
     decision_on = models.DateField()
     council_file = models.CharField(max_length=60, blank=True)
     direction = models.CharField(max_length=12, choices=Direction.choices)
+    concluded_at = models.DateTimeField()
     groups = models.ManyToManyField("indicators.RaceGroup", related_name="publications")
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(
