@@ -97,7 +97,7 @@ BUDGETS = {
     "toolkit:add": 6,
     "toolkit:figures": 7,
     "toolkit:row": 7,
-    "toolkit:withhold": 6,
+    "toolkit:withhold": 7,
     "toolkit:move": 5,
     "training:mine": 23,
     "training:transcript": 4,
