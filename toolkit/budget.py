@@ -7,7 +7,7 @@ from django.db.models import Count, F, Sum
 from equity_office.editing import plain
 from indicators.models import RaceGroup
 from toolkit.models import ProgramLine
-from toolkit.program_lines import AMOUNTS, GROUPS, KNOWN
+from toolkit.program_lines import AMOUNTS, GROUPS, KNOWN, MOST
 
 CENT = Decimal("0.01")
 SUMS = {name: Sum(f"{name}_usd") for name in AMOUNTS} | {
@@ -48,11 +48,13 @@ def _line_of(row):
 
 
 def amount(cells, name):
-    """An amount of a line in dollars; nothing said, or no amount, is nothing."""
+    """An amount of a line in dollars, from 0 to MOST. What is no such amount is nothing:
+    under another track the same column may have been answered in words."""
     try:
-        return Decimal(cells.get(name) or 0)
-    except InvalidOperation:  # it was asked for in words before
+        said = Decimal(cells.get(name) or 0)
+    except (InvalidOperation, TypeError, ValueError):
         return Decimal(0)
+    return said if said.is_finite() and 0 <= said <= MOST else Decimal(0)
 
 
 def requested(cells):

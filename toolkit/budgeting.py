@@ -75,10 +75,7 @@ def looked_at(request, assessment, question, lines):
     changes = loading.compare(assessment, key, lines)
     return {
         "changes": changes,
-        "changed": [
-            (row, words.differences(question, earlier, row.cells))
-            for row, earlier in changes.changed
-        ],
+        "changed": words.differences(question, changes.changed),
         "signed": signed,
     }
 

@@ -74,11 +74,19 @@ def used(form, answers, rows):
     found = {}
     for key, question in form.questions.items():
         cells = [answers.get(key, {}), *(row["cells"] for row in rows.get(key, []))]
-        for column in question.asked:
-            target = names.target_of(column)
-            if target:
-                for each in cells:
-                    found.setdefault(target, set()).update(chosen(column, each))
+        for target, keys in names_in(question, cells).items():
+            found.setdefault(target, set()).update(keys)
+    return found
+
+
+def names_in(question, cells):
+    """Target → the keys that these cells of a question lead to."""
+    found = {}
+    for column in question.asked:
+        if target := names.target_of(column):
+            keys = found.setdefault(target, set())
+            for each in cells:
+                keys.update(chosen(column, each))
     return found
 
 

@@ -1,6 +1,8 @@
 """The columns of a budget's program lines. They are the same in every template, so that
 lines can be added up."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.models.assessments import Direction
@@ -9,6 +11,8 @@ from toolkit.questions import Question, Type
 
 AMOUNTS = ("base", "added", "reduced")
 GROUPS = ("benefits", "bears")
+# Dollars that an amount can be.
+MOST = Decimal("999999999999.99")
 COLUMNS = (
     Question("program", Type.TEXT, _("Program or request"), required=True),
     Question(

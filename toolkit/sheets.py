@@ -13,7 +13,7 @@ from indicators.imports import sheets
 from indicators.imports.read import FileRefused, Refusal, plain
 from toolkit import document, names
 from toolkit.cells import LINE, TEXT
-from toolkit.program_lines import AMOUNTS, GROUPS, KNOWN
+from toolkit.program_lines import AMOUNTS, GROUPS, KNOWN, MOST
 from toolkit.questions import Type
 
 HOLDS = {
@@ -29,7 +29,6 @@ HOLDS = {
 }
 SHEET = Sheet("program-lines", HOLDS, {"program": 40, "effect": 50})
 AMOUNT = re.compile(r"\$?\s*(\d+|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?")
-MOST = Decimal("999999999999.99")
 # Workbooks work out fractions of a cent that nobody wrote.
 CENT, NOISE = Decimal("0.01"), Decimal("0.000001")
 MOST_LINES = 1000

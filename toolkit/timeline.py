@@ -29,8 +29,8 @@ def of_question(assessment, question):
         .select_related("history_user")
         .order_by("-history_date", "-history_id")[:MOST]
     )
-    cells = [{"cells": record.cells} for record in records]
-    called = names.named(_used(question, cells))
+    cells = [record.cells for record in records]
+    called = names.named(document.names_in(question, cells))
     return [
         {
             "at": record.history_date,
@@ -40,16 +40,6 @@ def of_question(assessment, question):
         }
         for record in records
     ]
-
-
-def _used(question, rows):
-    found = {}
-    for column in question.asked:
-        if target := names.target_of(column):
-            keys = found.setdefault(target, set())
-            for row in rows:
-                keys.update(document.chosen(column, row["cells"]))
-    return found
 
 
 def _said(question, record, called):

@@ -72,25 +72,22 @@ def pairs(question, cells, called):
     return [(column, said) for column, said in found if said]
 
 
-def differences(question, earlier, cells):
-    """(column's title, what it said, what it says) of the cells of a row that differ. A
-    query where groups do."""
-    changed = [
-        each
-        for each in question.columns
-        if (earlier.get(each.key) or "") != (cells.get(each.key) or "")
-    ]
-    called = names.named(
-        {
-            names.target_of(each): {*document.chosen(each, earlier), *document.chosen(each, cells)}
-            for each in changed
-            if names.target_of(each)
-        }
-    )  # fmt: skip
+def differences(question, changed):
+    """Of rows and the cells that they had: (row, what differs), each of that as (column's
+    title, what it said, what it says). A query for each kind of name."""
+    cells = [each for row, earlier in changed for each in (row.cells, earlier)]
+    called = names.named(document.names_in(question, cells))
     return [
-        (each.title, text(each, earlier, called), text(each, cells, called))
-        for each in changed
-    ]
+        (
+            row,
+            [
+                (column.title, *(text(column, each, called) for each in (earlier, row.cells)))
+                for column in question.columns
+                if (earlier.get(column.key) or "") != (row.cells.get(column.key) or "")
+            ],
+        )
+        for row, earlier in changed
+    ]  # fmt: skip
 
 
 def text(question, cells, called):

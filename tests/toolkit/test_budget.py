@@ -242,7 +242,13 @@ def test_lines_under_another_key_are_not_added_up():
 
 
 @pytest.mark.parametrize(
-    ("base", "benefits", "requested"), [("about 5", "everybody", "0"), ("5", "", "5")]
+    ("base", "benefits", "requested"),
+    [
+        ("about 5", "everybody", "0"),
+        ("5", "", "5"),
+        ("NaN", "", "0"),
+        ("1e99", "", "0"),
+    ],
 )
 def test_what_was_a_table_before_is_added_up_where_it_can_be(
     client, base, benefits, requested
