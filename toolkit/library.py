@@ -111,7 +111,7 @@ def asked_before(assessment):
     for template in templates:
         if (template.code, template.number) in used:
             found |= template.form.questions
-    asked = assessment.template.form.questions
+    asked = assessment.template.form.questions if assessment.template else {}
     return {key: question for key, question in found.items() if key not in asked}
 
 

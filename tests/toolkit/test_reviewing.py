@@ -9,6 +9,7 @@ from tests.toolkit.factories import (
     bring_to_submitted,
     finish,
     make_assessment,
+    make_exempt,
     say,
 )
 from toolkit import services, templates
@@ -106,6 +107,14 @@ def test_a_step_is_commented_on_and_dealt_with(writer, lead, department):
     writer.post(f"/toolkits/{assessment.pk}/draft/reviews/{review.pk}/settle/")
     review.refresh_from_db()
     assert review.settled_by == lead
+
+
+def test_of_what_is_exempt_nothing_is_withheld(client, reviewer):
+    client.force_login(reviewer)
+
+    page = client.get(f"{make_exempt().draft_url}questions/proposal/withhold/")
+
+    assert page.status_code == 404
 
 
 def test_what_another_track_asked_is_withheld_and_does_not_stand_in_the_way(
