@@ -7,9 +7,8 @@ from django.db.models import Count, F, Sum
 from equity_office.editing import plain
 from indicators.models import RaceGroup
 from toolkit.models import ProgramLine
-from toolkit.program_lines import AMOUNTS, GROUPS, KNOWN, MOST
+from toolkit.program_lines import AMOUNTS, CENT, GROUPS, KNOWN, MOST
 
-CENT = Decimal("0.01")
 SUMS = {name: Sum(f"{name}_usd") for name in AMOUNTS} | {
     "requested": Sum(F("base_usd") + F("added_usd") - F("reduced_usd"))
 }

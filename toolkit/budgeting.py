@@ -71,7 +71,8 @@ def looked_at(request, assessment, question, lines):
     found = {"lines": lines, "before": loading.standing(assessment, key)}
     signed = signing.dumps(found, salt=salt(request, assessment.pk), compress=True)
     if len(signed) > MOST_SENT:
-        return {"refused": FileRefused([Refusal(1, "", _("The file is too long to be looked at. Shorten its texts."))])}  # fmt: skip
+        reason = _("The file is too long to be looked at. Shorten its texts.")
+        return {"refused": FileRefused([Refusal(1, "", reason)])}
     changes = loading.compare(assessment, key, lines)
     return {
         "changes": changes,

@@ -44,8 +44,8 @@ def groups():
 
 
 def missed(today):
-    """(assessment, what it is, what is said of it) of decisions that were taken before there was a
-    conclusion, the latest first."""
+    """(assessment, what it is, what is said of it) of decisions that were taken before
+    there was a conclusion, the latest first."""
     found = Assessment.objects.missed(today).for_public()
     return [
         (each, _kind(each), words.countdown(each, today))
@@ -54,8 +54,8 @@ def missed(today):
 
 
 def overdue(today):
-    """(assessment, what it is, what is said of it) of fast tracks whose promised full toolkit is not
-    concluded by its day."""
+    """(assessment, what it is, what is said of it) of fast tracks whose promised full
+    toolkit is not concluded by its day."""
     broken = Assessment.objects.public(today).overdue(today)
     broken = broken.for_public().order_by("full_promised_on", "pk")
     said = _("The full toolkit was promised by %(day)s.")

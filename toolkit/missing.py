@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from indicators.imports.read import plain
 from plans.words import dollars
 from toolkit import budget
 from toolkit.questions import NO, Type
@@ -78,12 +79,11 @@ def _of_lines(question, told):
     come to the request."""
     rows, seen = told["rows"][question.key], set()
     for number, row in enumerate(rows, start=1):
-        program = " ".join(row["cells"].get("program", "").casefold().split())
-        if program and program in seen:
-            yield _("“%(question)s”, row %(row)s: this program stands there twice.") % {"question": question.title, "row": number}  # fmt: skip
-        seen.add(program)
         cells, titled = row["cells"], {"question": question.title, "row": number}
-        reduced = budget.amount(cells, "reduced")
+        program, reduced = plain(cells.get("program", "")), budget.amount(cells, "reduced")  # fmt: skip
+        if program and program in seen:
+            yield _("“%(question)s”, row %(row)s: this program stands there twice.") % titled  # fmt: skip
+        seen.add(program)
         if not any(budget.amount(cells, name) for name in budget.AMOUNTS):
             yield _("“%(question)s”, row %(row)s: no amount is said.") % titled
         elif budget.requested(cells) < 0:

@@ -11,8 +11,8 @@ from toolkit.questions import Question, Type
 
 AMOUNTS = ("base", "added", "reduced")
 GROUPS = ("benefits", "bears")
-# Dollars that an amount can be.
-MOST = Decimal("999999999999.99")
+# Dollars: the smallest part of an amount, and the most that it can be.
+CENT, MOST = Decimal("0.01"), Decimal("999999999999.99")
 COLUMNS = (
     Question("program", Type.TEXT, _("Program or request"), required=True),
     Question(

@@ -40,8 +40,9 @@ YES, NO = "yes", "no"
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a step, or one column of a table. What a file asks is text, our own
-    columns speak the reader's language. `options` are (code, label) as the file has them; `texts` what it says in other languages, language → name → text."""
+    """One question of a step, or one column of a table. What a file asks is text; our own
+    columns speak the reader's language. `options` are code → label as the file has them;
+    `texts` what it says in other languages, language → name → text."""
 
     key: str
     type: str

@@ -13,7 +13,7 @@ from indicators.imports import sheets
 from indicators.imports.read import FileRefused, Refusal, plain
 from toolkit import document, names
 from toolkit.cells import LINE, TEXT
-from toolkit.program_lines import AMOUNTS, GROUPS, KNOWN, MOST
+from toolkit.program_lines import AMOUNTS, CENT, GROUPS, KNOWN, MOST
 from toolkit.questions import Type
 
 HOLDS = {
@@ -30,7 +30,7 @@ HOLDS = {
 SHEET = Sheet("program-lines", HOLDS, {"program": 40, "effect": 50})
 AMOUNT = re.compile(r"\$?\s*(\d+|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?")
 # Workbooks work out fractions of a cent that nobody wrote.
-CENT, NOISE = Decimal("0.01"), Decimal("0.000001")
+NOISE = Decimal("0.000001")
 MOST_LINES = 1000
 # A row of sums would count everything twice.
 TOTAL = {"total", "totals", "sum", "grand total", "total general", "suma"}
