@@ -92,6 +92,7 @@ class _Reading:
         self.groups = {
             plain(word): key
             for key in reversed(offered)
+            if key in called
             for word in (called[key]["title"], *_translated(called[key]))
         }
 

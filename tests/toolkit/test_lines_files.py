@@ -123,6 +123,18 @@ def test_a_text_as_long_as_the_page_takes_is_read_back():
         assert line["effect"] == text.strip()
 
 
+def test_a_group_that_is_gone_stands_in_no_files_way():
+    group = make_scheme().groups.last()
+    assessment = make_assessment()
+    add_line(assessment, "Lights", base=Decimal(1), benefits=[str(group.pk)])
+    group.delete()
+    file = sheets.SHEET.as_csv(rows_of(assessment))
+
+    (line,) = sheets.understand(file, assessment)
+
+    assert (line["base"], line["benefits"]) == ("1", [])
+
+
 def test_a_name_with_a_semicolon_is_one_group():
     group = make_scheme().groups.first()
     RaceGroup.objects.filter(pk=group.pk).update(name="Black; African American")
