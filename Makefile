@@ -26,7 +26,7 @@ help: ## Say what can be done here
 
 .venv/.ok: uv.lock pyproject.toml $(if $(shell command -v uv),,.uv/bin/uv)
 	$(UV) sync --frozen --quiet
-	@$(RUN) -m equity_office.preflight
+	@$(RUN) -m equity_office.process.preflight
 	@touch $@
 
 node_modules/.ok: package-lock.json .venv/.ok
@@ -34,7 +34,7 @@ node_modules/.ok: package-lock.json .venv/.ok
 	@touch $@
 
 STATIC := $(shell find static -type f)
-$(VAR)/static/.ok: node_modules/.ok $(STATIC) equity_office/staticfiles.py
+$(VAR)/static/.ok: node_modules/.ok $(STATIC) equity_office/web/staticfiles.py
 	$(RUN) manage.py collectstatic --noinput --verbosity 0
 	@touch $@
 
@@ -58,7 +58,7 @@ messages: .venv/.ok ## Bring the catalogs of translations in line with what is s
 
 test: $(READY) ## Run the suite; needs no service
 	$(RUN) -m pytest -n 2 --ignore tests/browser --cov --cov-report=term:skip-covered $(ARGS)
-	$(RUN) -m coverage report --include='*/services.py,*/statistics/*,*/models.py,*/models/*' --fail-under=100 --skip-covered
+	$(RUN) -m coverage report --include='*/services.py,*/services/*,*/statistics/*,*/models.py,*/models/*' --fail-under=100 --skip-covered
 
 test-services: $(READY) ## Run the suite on PostgreSQL and Redis, with a real worker
 	REQUIRE_SERVICES=1 DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} \

@@ -138,10 +138,10 @@ def build():
     """Seconds from pressing the button to a report that waits for review."""
     from django.utils import timezone
 
-    from reporting import services
+    from reporting.services import editions
 
     started = time.monotonic()
-    run = services.start_build(year=2025, by=None, at=timezone.now())
+    run = editions.start_build(year=2025, by=None, at=timezone.now())
 
     def is_done():
         run.refresh_from_db()
@@ -165,7 +165,7 @@ def plain_weasyprint(folder):
     from django.template.loader import render_to_string
     from django.utils import translation
 
-    from reporting import documents
+    from reporting.files import documents
     from reporting.models import Run
 
     context = documents.report(Run.objects.select_related("edition").latest("pk"))

@@ -12,8 +12,8 @@ def bench_plans():
     from django.db import connection, reset_queries
     from django.test import Client
 
-    from equity_office import editing
-    from plans.forms import ActionForm
+    from equity_office.writing import editing
+    from plans.forms.plans import ActionForm
     from plans.models import Action
 
     for goals, each in SIZES:

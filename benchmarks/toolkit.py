@@ -42,7 +42,8 @@ def bench_budget():
     from benchmarks.progress import measure
     from tests import factories
     from tests.toolkit import factories as toolkit
-    from toolkit import budget, loading
+    from toolkit.reads import budget as budget_reads
+    from toolkit.services import budget as budget_services
 
     client = Client()
     client.force_login(factories.make_member("administrator"))
@@ -53,9 +54,9 @@ def bench_budget():
         told = [_line(number, groups) for number in range(lines)]
         facts = {"assessment": assessment, "key": "lines", "before": []}
         with CaptureQueriesContext(connection) as loaded:
-            loading.replace(**facts, lines=told, by=None, at=factories.NOON)
+            budget_services.replace(**facts, lines=told, by=None, at=factories.NOON)
         with CaptureQueriesContext(connection) as added:
-            found = budget.totals(assessment, "lines")["all"]
+            found = budget_reads.totals(assessment, "lines")["all"]
         seconds = sum(float(query["time"]) for query in added)
         print(f"{lines} program lines: loaded in {len(loaded)} queries; added up to")
         print(f"{found['requested']} in {len(added)} queries, {seconds:.3f} s")

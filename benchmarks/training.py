@@ -15,8 +15,8 @@ def bench_training():
 
     from benchmarks.progress import measure
     from tests import factories
-    from training import publication
     from training.models import Requirement
+    from training.services import publication
 
     client = Client()
     client.force_login(factories.make_member("administrator"))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from departments.models import AuditEvent, Department, User
 from departments.permissions import may
-from equity_office import editing
+from equity_office.writing import editing
 
 
 class NotAllowed(Exception):

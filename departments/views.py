@@ -10,8 +10,8 @@ from departments import services
 from departments.forms import DepartmentForm
 from departments.models import AuditEvent, Department
 from departments.permissions import allowed, require
-from equity_office.editing import ChangedMeanwhile
-from equity_office.keeping import keeps_typed
+from equity_office.writing.editing import ChangedMeanwhile
+from equity_office.writing.unsaved import keeps_typed
 
 EVENTS_PER_PAGE = 50
 

@@ -14,7 +14,7 @@ app.autodiscover_tasks()
 def start_beating(**_):
     # Models can be imported only once Django is set up, which the worker does.
     from equity_office.jobs.heartbeat import beat_in_background
-    from equity_office.processes import exit_with_parent
+    from equity_office.process.processes import exit_with_parent
 
     exit_with_parent()
     beat_in_background("worker")

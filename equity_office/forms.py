@@ -7,7 +7,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from equity_office import editing
+from equity_office.writing import editing
 
 
 class Helper(FormHelper):

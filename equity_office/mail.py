@@ -10,10 +10,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from equity_office.context_processors import words
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
 from equity_office.jobs.signals import job_failed
+from equity_office.web.context_processors import words
 
 TASK = "equity_office.send_mail"
 # About a day and a half of waiting for a mail server that is away.

@@ -4,8 +4,8 @@ from pathlib import Path
 import django
 from csp.constants import NONCE, NONE, SELF
 
-from equity_office import environment
-from equity_office.environment import env
+from equity_office.process import environment
+from equity_office.process.environment import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_env(BASE_DIR / ".env")
@@ -75,11 +75,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "equity_office.middleware.PrivatePagesMiddleware",
+    "equity_office.web.middleware.PrivatePagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "equity_office.middleware.WholeSignInMiddleware",
+    "equity_office.web.middleware.WholeSignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -96,7 +96,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "equity_office.context_processors.page",
+                "equity_office.web.context_processors.page",
             ],
             "builtins": BUILTIN_TAGS,
         },
@@ -184,8 +184,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "equity_office.staticfiles.DesignSystemFinder",
-    "equity_office.staticfiles.ChartLibraryFinder",
+    "equity_office.web.staticfiles.DesignSystemFinder",
+    "equity_office.web.staticfiles.ChartLibraryFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -205,7 +205,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 if IS_PROXIED:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "equity_office.views.csrf_failure"
+CSRF_FAILURE_VIEW = "equity_office.web.views.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

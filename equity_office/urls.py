@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from equity_office import views
+from equity_office.web import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

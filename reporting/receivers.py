@@ -3,8 +3,8 @@ from django.utils import timezone
 
 from equity_office.jobs.signals import job_failed
 from indicators.signals import figure_withdrawn
-from reporting import services
 from reporting.models import Edition, Run
+from reporting.services import editions
 
 
 @receiver(job_failed)
@@ -16,10 +16,10 @@ def fail_its_run(sender, job, **_):
         .first()
     )
     if run:
-        services.fail_run(run=run, error=job.error, at=timezone.now())
+        editions.fail_run(run=run, error=job.error, at=timezone.now())
 
 
 @receiver(figure_withdrawn)
 def take_it_out_of_reports(sender, withdrawal, at, **_):
     """Every page that shows the figure is written anew without it."""
-    services.settle_again(Edition.objects.that_show(withdrawal), at)
+    editions.settle_again(Edition.objects.that_show(withdrawal), at)

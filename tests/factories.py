@@ -17,11 +17,12 @@ from departments.models import Department, Membership, User
 from equity_office.celery import app
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
-from indicators import services as indicator_services
 from indicators.imports.map import Mapping
 from indicators.models import CategoryScheme, Crosswalk, Indicator, RaceGroup
-from reporting import documents, services
+from indicators.services import datasets as indicator_services
+from reporting.files import documents
 from reporting.models import Artifact, Edition, Run
+from reporting.services import editions
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=ZoneInfo("America/New_York"))
 TODAY = NOON.date()
@@ -146,7 +147,7 @@ def make_edition(**overrides):
 
 
 def start_build(by=None, year=2024, at=NOON, language=None):
-    return services.start_build(year=year, language=language, by=by, at=at)
+    return editions.start_build(year=year, language=language, by=by, at=at)
 
 
 def work_off(at=NOON):
@@ -181,7 +182,7 @@ def make_reviewed_edition(**indicator):
     run = start_build()
     Job.objects.filter(task="reporting.assemble").delete()
     work_off()
-    services.sum_up(run)
+    editions.sum_up(run)
     for kind, suffix in (("page", "html"), ("pdf", "pdf"), ("package", "zip")):
         path = f"runs/{run.pk}/1/{documents.file_name(run.edition)}.{suffix}"
         file = Path(settings.MEDIA_ROOT, path)
@@ -204,12 +205,12 @@ def make_reviewed_edition(**indicator):
 
 
 def approve(edition, by=None, at=NOON):
-    return services.move(edition=edition, name="approve", by=by, at=at)
+    return editions.move(edition=edition, name="approve", by=by, at=at)
 
 
 def publish(edition, by=None, at=NOON):
     edition = approve(edition, by=by, at=at)
-    return services.move(edition=edition, name="publish", by=by, at=at)
+    return editions.move(edition=edition, name="publish", by=by, at=at)
 
 
 def make_crosswalk(from_group, to_group):

@@ -1,7 +1,7 @@
 """What runs in the renderer's process. Known to the web and worker processes without
 its libraries, which it loads itself."""
 
-from equity_office.processes import end_with
+from equity_office.process.processes import end_with
 
 
 def answer_with(pipe, html, pdf, static_root, substitutes):

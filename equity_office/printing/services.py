@@ -11,11 +11,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from equity_office.context_processors import words
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
 from equity_office.printing.models import Print
 from equity_office.printing.rendering import NotPrinted, Rendering
+from equity_office.web.context_processors import words
 
 FOLDER = "prints"
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
-from equity_office.editing import plain as told_plainly
-from equity_office.editing import tidy
 from equity_office.spreadsheets import unquoted
+from equity_office.writing.editing import plain as told_plainly
+from equity_office.writing.editing import tidy
 from indicators.imports.read import FileRefused, Refusal, Row, header_of, misfit, plain
 from indicators.imports.read import read as read_csv
 

@@ -1,7 +1,7 @@
 from django import template
 
-from indicators import coverage, tables, words
-from indicators.charts import draw
+from indicators.findings import coverage, tables, words
+from indicators.findings.charts import draw
 
 register = template.Library()
 

@@ -12,8 +12,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from departments.models import AuditEvent, Department, Membership, User
-from equity_office.published import FOLDERS
-from indicators import services as indicator_services
+from equity_office.web.published import FOLDERS
 from indicators.imports.map import Mapping
 from indicators.models import (
     CategoryScheme,
@@ -25,6 +24,7 @@ from indicators.models import (
     Release,
     Withdrawal,
 )
+from indicators.services import datasets as indicator_services
 from reporting.demonstration import plans, progress, toolkit, training
 from reporting.models import Edition
 

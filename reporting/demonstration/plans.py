@@ -11,8 +11,7 @@ from departments.models import Department, Membership, User
 from equity_office import periods
 from equity_office.periods import midnight
 from indicators.models import Indicator
-from plans import hearings, outcomes, prints, services
-from plans.lives import MOVES
+from plans.files import prints
 from plans.models import (
     Action,
     CityGoal,
@@ -22,6 +21,10 @@ from plans.models import (
     Plan,
     Strategy,
 )
+from plans.reads import outcomes
+from plans.rules.lives import MOVES
+from plans.services import comments
+from plans.services import plans as plan_services
 
 INSTRUMENT = "Resolution 37144 of the city council"
 ADOPTED_ON = date(2015, 7, 8)
@@ -135,8 +138,10 @@ def _plan(facts, department, period, goals, strategies, at, mail):
     lead = people["lead"]
     if "on" in facts:
         at = min(at, noon(facts["on"]))
-    plan = services.start_plan(department=department, period=period, by=lead, at=at)
-    services.save_section(
+    plan = plan_services.start_plan(
+        department=department, period=period, by=lead, at=at
+    )
+    plan_services.save_section(
         section=plan,
         values={"statement": facts["statement"]},
         before={"statement": ""},
@@ -150,14 +155,14 @@ def _plan(facts, department, period, goals, strategies, at, mail):
             "indicators": list(_indicators(stated)),
         }
         goal = Goal(plan=plan, title=stated["title"], result=stated["result"])
-        services.add_section(section=goal, links=links, by=lead, at=at)
+        plan_services.add_section(section=goal, links=links, by=lead, at=at)
         for action in stated["actions"]:
             _action(goal, action, people, at)
     for name, role in MAKES.items():
         if plan.status == facts["reach"]:
             break
         file = {"council_file": facts["council_file"]} if name == "adopt" else {}
-        plan = services.move(plan=plan, name=name, by=people[role], at=at, **file)
+        plan = plan_services.move(plan=plan, name=name, by=people[role], at=at, **file)
         assert plan.status == MOVES[name].target  # nosec B101
     if "days_open" in facts:
         _listen(plan, facts, people, at)
@@ -184,7 +189,7 @@ def _rate(facts, goal, at, mail):
 
 
 def _listen(plan, facts, people, at):
-    window = hearings.open_window(
+    window = comments.open_window(
         plan=plan,
         closes_on=timezone.localdate(at) + timedelta(days=facts["days_open"]),
         by=people["reviewer"],
@@ -192,9 +197,9 @@ def _listen(plan, facts, people, at):
     )
     for said in facts["comments"]:
         answer = said.pop("answer", None)
-        comment = hearings.say(window=window, at=at, **said)
+        comment = comments.say(window=window, at=at, **said)
         if answer:
-            hearings.answer(
+            comments.answer(
                 comment=comment,
                 answer=answer,
                 is_withheld=False,
@@ -207,10 +212,10 @@ def _action(goal, facts, people, at):
     measures, by = facts.pop("measures", []), people["lead"]
     named = people[facts["lead_role"]] if facts.pop("is_named", False) else None
     action = Action(goal=goal, lead=named, **facts)
-    services.add_section(section=action, links={}, by=by, at=at)
+    plan_services.add_section(section=action, links={}, by=by, at=at)
     for measure in measures:
         row = PerformanceMeasure(action=action, **measure)
-        services.add_section(section=row, links={}, by=by, at=at)
+        plan_services.add_section(section=row, links={}, by=by, at=at)
 
 
 def noon(day):

@@ -6,10 +6,10 @@ from pathlib import Path
 from django.utils import timezone
 
 from departments.models import Department
-from equity_office import editing
+from equity_office.writing import editing
 from plans.models import Plan
-from progress import services
 from progress.models import MeasureActual, ProgressUpdate, UpdatePeriod
+from progress.services import updates as update_services
 from reporting.demonstration.plans import noon, people_of
 
 
@@ -29,7 +29,7 @@ def load(*, mail, at):
 
 
 def _tell(period, updates, people):
-    services.open_updates(period)
+    update_services.open_updates(period)
     for stated in updates:
         update = period.updates.get(action__title__startswith=stated["action"])
         told_at = noon(period.due_on)
@@ -39,7 +39,7 @@ def _tell(period, updates, people):
             _write(actual, {"value": value}, people["lead"], told_at)
         moves = {"accepted": ["submit", "accept"], "sent_back": ["submit", "send_back"]}
         for name in moves.get(stated["reach"], ["submit"]):
-            services.move(
+            update_services.move(
                 update=update,
                 name=name,
                 by=people["lead" if name == "submit" else "reviewer"],
@@ -49,7 +49,7 @@ def _tell(period, updates, people):
 
 
 def _write(section, facts, by, at):
-    services.save_update(
+    update_services.save_update(
         section=section,
         values=facts,
         before=editing.told(section, facts),

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from departments.models import User
 from equity_office.periods import midnight
-from training import certificates, publication, rosters
+from training.files import certificates, rosters
 from training.models import (
     Completion,
     CompletionRelease,
@@ -20,6 +20,7 @@ from training.models import (
     Roster,
     RosterEntry,
 )
+from training.services import publication
 
 REASON = "Taken over from the former training system"
 # Personnel numbers of the made-up city, and the series of its old certificates.

@@ -8,11 +8,12 @@ from pathlib import Path
 from django.utils.timezone import localdate
 
 from departments.models import Department, User
-from equity_office import editing
+from equity_office.writing import editing
 from indicators.models import RaceGroup
 from reporting.demonstration.plans import noon, people_of
-from toolkit import answering, prints, services, templates
+from toolkit.files import prints
 from toolkit.models import Answer, Assessment, ExemptionReason, Publication, Row
+from toolkit.services import answers, assessments, templates
 
 COPIED = (
     "title", "subject", "change", "trigger", "decision_maker", "council_file",
@@ -56,7 +57,7 @@ def _load(facts, mail, today):
     started = noon(today + timedelta(facts["started"]))
     reason = ExemptionReason.objects.filter(title=facts.get("exemption_reason", ""))
     promised = facts.get("promised")
-    assessment = services.start(
+    assessment = assessments.start(
         assessment=Assessment(
             department=department,
             lead=writer,
@@ -77,7 +78,7 @@ def _load(facts, mail, today):
 
 def _answer(assessment, facts, by, at, today):
     for key, value in facts.get("answers", {}).items():
-        answering.save(
+        answers.save(
             section=Answer(assessment=assessment, key=key),
             values={"answer": value},
             before={"answer": [] if isinstance(value, list) else ""},
@@ -87,7 +88,7 @@ def _answer(assessment, facts, by, at, today):
     groups = {group.name: str(group.pk) for group in RaceGroup.objects.filter(scheme__slug="spd-15-2024")}  # fmt: skip
     for key, rows in facts.get("rows", {}).items():
         for cells in rows:
-            answering.add(
+            answers.add(
                 row=Row(assessment=assessment, key=key),
                 values=_cells(cells, groups, today),
                 by=by,
@@ -111,7 +112,7 @@ def _cells(cells, groups, today):
 def _publish(assessment, facts, people, today):
     decided = noon(today + timedelta(facts["decided"] - 7))
     values = {name: facts[name] for name in ("direction", "conclusion", "changed")}
-    services.save_section(
+    assessments.save_section(
         section=assessment,
         values=values,
         before=editing.told(assessment, values),
@@ -120,14 +121,14 @@ def _publish(assessment, facts, people, today):
     )
     for name, role in SIGNERS.items():
         if name == "publish":
-            services.withhold(
+            assessments.withhold(
                 assessment=assessment,
                 key=facts["withheld"],
                 reason=facts["withheld_because"],
                 by=people[role],
                 at=decided,
             )
-        services.move(assessment=assessment, name=name, by=people[role], at=decided)
+        assessments.move(assessment=assessment, name=name, by=people[role], at=decided)
 
 
 def clear(departments, mail):

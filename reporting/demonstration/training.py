@@ -8,10 +8,9 @@ from django.apps import apps
 from django.db.models import QuerySet
 
 from departments.models import User
-from equity_office.editing import told
+from equity_office.writing.editing import told
 from reporting.demonstration import rosters
 from reporting.demonstration.plans import noon
-from training import allowances, authoring, services, standing
 from training.models import (
     CheckAttempt,
     Completion,
@@ -29,6 +28,9 @@ from training.models import (
     Requirement,
     Step,
 )
+from training.reads import standing
+from training.services import courses as course_services
+from training.services import learning, requests
 
 SLUGGED = ("courses", "programs", "requirements")
 HOW_RECORDED = "On the sign-in sheet of the session"
@@ -68,7 +70,7 @@ def load(*, mail, at, in_spanish):
 
 def _course(facts, translations):
     at = noon(facts.get("published_on", facts["given_since"]))
-    course = authoring.create_course(
+    course = course_services.create_course(
         title=facts["title"],
         kind=facts["kind"],
         given_since=facts["given_since"],
@@ -82,21 +84,21 @@ def _course(facts, translations):
     version = course.versions.get()
     _write(version, facts, ("summary", "session_minutes"), at)
     for stated in facts.get("modules", []):
-        module = authoring.add_section(
+        module = course_services.add_section(
             section=Module(
                 version=version,
                 **{name: stated[name] for name in stated if name != "questions"},
             )
         )
         for question in stated.get("questions", []):
-            authoring.add_section(section=Question(module=module, **question))
+            course_services.add_section(section=Question(module=module, **question))
     if "published_on" in facts:
-        authoring.publish(version=version, by=None, at=at)
+        course_services.publish(version=version, by=None, at=at)
 
 
 def _write(section, facts, names, at):
     values = {name: facts[name] for name in names if name in facts}
-    authoring.save_section(
+    course_services.save_section(
         section=section, values=values, before=told(section, values), by=None, at=at
     )
 
@@ -120,12 +122,12 @@ def _requirement(facts, translations):
 
 def _take(person, user, at):
     """Let somebody enroll and go as far as the file says, unless they have."""
-    learner = services.learner_of(user)
+    learner = learning.learner_of(user)
     if learner.enrollments.exists():
         return
     when = noon(person["from"])
     program = Program.objects.get(slug=person["program"])
-    services.enroll(learner=learner, program=program, by=user, at=when)
+    learning.enroll(learner=learner, program=program, by=user, at=when)
     course = Course.objects.get(slug="foundations-of-racial-equity")
     stands = standing.in_courses(learner, [course])[course.pk]
     modules = Module.objects.filter(version=stands.version).in_order()
@@ -133,7 +135,7 @@ def _take(person, user, at):
         _do(learner, module, when)
         when += timedelta(minutes=module.minutes)
     for slug, day in person.get("sessions", {}).items():
-        services.record(
+        learning.record(
             learner=learner,
             course=Course.objects.get(slug=slug),
             completed_on=day,
@@ -148,7 +150,7 @@ def _ask(facts, mail):
     """Let somebody ask the office for something, unless they have."""
     learner = Learner.objects.get(user__email=facts["who"] + mail)
     if not learner.requests.exists():
-        allowances.ask(
+        requests.ask(
             learner=learner,
             requirement=Requirement.objects.get(slug=facts["requirement"]),
             kind=facts["kind"],
@@ -161,10 +163,10 @@ def _do(learner, module, at):
     if module.kind == Module.Kind.CHECK:
         questions = module.questions.in_order()
         answers = {question.pk: question.right for question in questions}
-        services.answer(learner=learner, module=module, answers=answers, at=at)
+        learning.answer(learner=learner, module=module, answers=answers, at=at)
         return
     words = "I will bring the count of our own form."
-    services.finish(learner=learner, module=module, words=words, at=at)
+    learning.finish(learner=learner, module=module, words=words, at=at)
 
 
 def _forget_names(people):

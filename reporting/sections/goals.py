@@ -1,9 +1,9 @@
 from django.utils.translation import gettext_lazy as _
 
-from plans import contributions, outcomes
 from plans.models import CityGoal, Plan
-from progress import words
-from progress.rollups import NOTHING, of_period
+from plans.reads import contributions, outcomes
+from progress.reads import words
+from progress.reads.rollups import NOTHING, of_period
 from reporting.sections import section
 
 

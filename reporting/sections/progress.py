@@ -2,8 +2,8 @@ from django.utils.translation import gettext_lazy as _
 
 from departments.models import Department
 from plans.models import Plan
-from progress import words
-from progress.rollups import NOTHING, of_period
+from progress.reads import words
+from progress.reads.rollups import NOTHING, of_period
 from reporting.sections import section
 
 

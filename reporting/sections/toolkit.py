@@ -2,7 +2,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from reporting.sections import section
-from toolkit.annual import of_period
+from toolkit.reads.annual import of_period
 
 
 @section("toolkit", title=_("Assessed before it was decided"), position=57)

@@ -1,8 +1,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from reporting.sections import section
-from training import publication, words
 from training.models import Requirement
+from training.reads import words
+from training.services import publication
 
 
 @section("training", title=_("Training"), position=55)

@@ -3,8 +3,8 @@ from itertools import groupby
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import Plan
-from progress.undone import place_of
-from progress.undone import undone as find
+from progress.reads.undone import place_of
+from progress.reads.undone import undone as find
 from reporting.sections import section
 
 

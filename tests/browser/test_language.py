@@ -12,7 +12,7 @@ from tests.browser.conftest import YEAR, Site, demonstration_logins, put_upload
 from tests.copies import Copy
 from tests.nets.site_map import PAGES
 from tests.pseudo import accented
-from training.certificates import ALPHABET, HALF
+from training.files.certificates import ALPHABET, HALF
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from equity_office.editing import (
+from equity_office.writing.editing import (
     ChangedMeanwhile,
     Conflict,
     both,

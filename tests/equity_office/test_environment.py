@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from equity_office import environment, preflight
+from equity_office.process import environment, preflight
 
 
 def test_a_copy_of_its_own_makes_its_key_once(tmp_path, monkeypatch):

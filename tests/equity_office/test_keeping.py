@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from equity_office import keeping
+from equity_office.writing import unsaved
 from plans.models import Goal
 from tests.factories import make_department, make_member
 from tests.plans.factories import make_ready_plan
@@ -52,7 +52,7 @@ def test_what_others_send_is_refused_and_not_kept(strict, address, headers):
     answer = strict.post(address, {"title": "Theirs"}, headers=headers)
 
     assert answer.status_code == 403
-    assert keeping.KEPT not in strict.session
+    assert unsaved.KEPT not in strict.session
 
 
 def test_only_forms_that_keep_are_offered_back(strict):
@@ -62,11 +62,11 @@ def test_only_forms_that_keep_are_offered_back(strict):
 
 
 def test_too_much_is_not_kept(strict, address):
-    typed = {"title": "x" * (keeping.MOST + 1)}
+    typed = {"title": "x" * (unsaved.MOST + 1)}
 
     strict.post(address, typed, headers={"Origin": HOST})
 
-    assert keeping.KEPT not in strict.session
+    assert unsaved.KEPT not in strict.session
 
 
 def test_what_was_kept_waits_for_its_own_page(strict, address):
@@ -75,13 +75,13 @@ def test_what_was_kept_waits_for_its_own_page(strict, address):
     other = strict.get("/plans/housing/2026-2028/draft/add/goal/")
 
     assert not other.context["form"]["title"].value()
-    assert list(strict.session[keeping.KEPT]) == [address]
+    assert list(strict.session[unsaved.KEPT]) == [address]
 
 
 def test_the_last_forms_are_kept_each_for_its_page(strict, address):
-    for number in range(keeping.FORMS + 2):
+    for number in range(unsaved.FORMS + 2):
         place = f"{address}?{number}"
         strict.post(place, {"title": str(number)}, headers={"Origin": HOST})
 
-    assert len(strict.session[keeping.KEPT]) == keeping.FORMS
-    assert place in strict.session[keeping.KEPT]
+    assert len(strict.session[unsaved.KEPT]) == unsaved.FORMS
+    assert place in strict.session[unsaved.KEPT]

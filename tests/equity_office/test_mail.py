@@ -6,8 +6,9 @@ import pytest
 from django.template import TemplateDoesNotExist
 from django.utils import translation
 
-from equity_office import environment, mail
+from equity_office import mail
 from equity_office.jobs.models import Job
+from equity_office.process import environment
 from tests.factories import NOON, work_off
 from tests.mailbox import Mailbox, html_of, text_of
 

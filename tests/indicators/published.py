@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from indicators.findings import of_releases
+from indicators.findings.findings import of_releases
 from reporting.models import Edition
 from tests.factories import NOON, publish, start_build, work_off
 

@@ -3,9 +3,9 @@
 import json
 from datetime import date
 
-from indicators.findings import of_datasets
-from reporting import services
+from indicators.findings.findings import of_datasets
 from reporting.models import Edition
+from reporting.services import editions
 from tests.factories import (
     NOON,
     load,
@@ -37,7 +37,7 @@ def ask(year=2024):
     edition = Edition(
         year=year, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31), language="en"
     )
-    return services.ask(edition, NOON)
+    return editions.ask(edition, NOON)
 
 
 def findings(question):

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from indicators.cells import EVERYONE, Cells, Hidden, Told
-from indicators.protection import hidden_counts, leaks
+from indicators.disclosure.cells import EVERYONE, Cells, Hidden, Told
+from indicators.disclosure.protection import hidden_counts, leaks
 from indicators.statistics.disclosure import DisclosureRule
 
 RULE = DisclosureRule(10)

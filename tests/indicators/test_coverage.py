@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from equity_office.periods import Period, year
-from indicators.coverage import _later, coverage, in_words
+from indicators.findings.coverage import _later, coverage, in_words
 
 TODAY = date(2026, 5, 4)
 

@@ -6,8 +6,8 @@ import pytest
 from django.template.loader import render_to_string
 
 from equity_office import numbers
-from indicators import charts, tables
-from indicators.explore import explore
+from indicators.findings import charts, tables
+from indicators.findings.plotly import explore
 from tests.factories import load, make_indicator
 from tests.indicators.test_findings import ask, findings
 

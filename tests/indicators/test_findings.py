@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from indicators import charts
+from indicators.findings import charts
 from reporting import sections
-from reporting import tables as report_tables
+from reporting.reads import tables as report_tables
 from tests.factories import (
     RATES,
     load,
@@ -238,7 +238,7 @@ def test_how_to_read_names_what_was_in_force():
 
 
 def test_a_csv_reads_back_as_it_was_written():
-    from reporting import packages
+    from reporting.files import packages
 
     finding = tell()
     report = {"sections": [{"slug": "disparities", "parts": [{"findings": [finding]}]}]}

@@ -3,8 +3,8 @@
 import pytest
 
 from equity_office import numbers, tabular
-from indicators import charts, tables
-from reporting import tables as report_tables
+from indicators.findings import charts, tables
+from reporting.reads import tables as report_tables
 from tests.indicators.telling import SHARES, by_group, tell
 
 pytestmark = pytest.mark.django_db

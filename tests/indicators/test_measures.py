@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from indicators import statistics
-from indicators.disclosure import protected
-from indicators.measures import HIDDEN, SHOWN, UNRELIABLE
-from indicators.measures import measure as measure_shown
+from indicators.disclosure.frames import protected
+from indicators.findings.measures import HIDDEN, SHOWN, UNRELIABLE
+from indicators.findings.measures import measure as measure_shown
 from indicators.models import Indicator, RaceGroup
 
 KINDS = {"unknown": "unknown", "other": "other"}

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from equity_office.periods import year
-from indicators import publication
 from indicators.imports.map import Mapping
 from indicators.models import Dataset, Note, Release
+from indicators.services import publication
 from tests.factories import (
     COUNTS,
     NOON,

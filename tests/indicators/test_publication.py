@@ -2,8 +2,7 @@
 
 import pytest
 
-from indicators import publication, services
-from indicators.findings import of_releases
+from indicators.findings.findings import of_releases
 from indicators.imports.map import Mapping
 from indicators.models import (
     CategoryScheme,
@@ -12,8 +11,9 @@ from indicators.models import (
     RaceGroup,
     Release,
 )
+from indicators.services import datasets, publication
 from reporting.models import Edition
-from reporting.services import MoveNotOpen  # noqa: F401
+from reporting.services.editions import MoveNotOpen  # noqa: F401
 from tests.factories import (
     COUNTS,
     NOON,
@@ -119,7 +119,7 @@ def test_pooling_is_offered_where_a_group_would_vanish():
     indicator = make_indicator()
     load(indicator, SMALL)
 
-    offers = services.pooling_offers(indicator, NOON.date())
+    offers = datasets.pooling_offers(indicator, NOON.date())
 
     (count, label, names), *_more = offers
     assert (count, label) == (2, "2022–2023")
@@ -128,10 +128,10 @@ def test_pooling_is_offered_where_a_group_would_vanish():
 
 def test_no_pooling_is_offered_where_nothing_vanishes_or_nothing_is():
     indicator = make_indicator()
-    assert services.pooling_offers(indicator, NOON.date()) == []
+    assert datasets.pooling_offers(indicator, NOON.date()) == []
     load(indicator)
 
-    assert services.pooling_offers(indicator, NOON.date()) == []
+    assert datasets.pooling_offers(indicator, NOON.date()) == []
 
 
 def test_counts_are_rounded_by_the_indicators_rule():
@@ -321,7 +321,7 @@ def test_a_corrected_file_shows_with_the_next_report():
 
 
 def test_a_file_in_unknown_categories_is_refused():
-    with pytest.raises(services.mapping_rules.MappingRefused, match="no-such"):
+    with pytest.raises(datasets.mapping_rules.MappingRefused, match="no-such"):
         load(make_indicator(), COUNTS, Mapping(scheme="no-such"))
     assert CategoryScheme.objects.exists()
 
@@ -339,7 +339,7 @@ def test_a_pooled_period_goes_with_the_next_report_that_is_without():
     load(indicator, SMALL)
     release()
     pooled = [cell.is_pooled for cell in Release.objects.in_force()]
-    services.pool_periods(indicator=indicator, count=0, by=None, at=LATER)
+    datasets.pool_periods(indicator=indicator, count=0, by=None, at=LATER)
 
     release(at=LATER)
 

@@ -2,8 +2,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from departments.models import AuditEvent
-from indicators import publication, services
 from indicators.models import Dataset, Observation, Release
+from indicators.services import datasets, publication
 from tests.factories import COUNTS, NOON, RATES, load, make_indicator, preview
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_it_stores_rates_without_counts():
 def test_a_refused_file_stores_nothing():
     indicator = make_indicator()
 
-    with pytest.raises(services.FileRefused):
+    with pytest.raises(datasets.FileRefused):
         load(indicator, COUNTS + b"2023,Martian,1,2\n")
 
     assert not Dataset.objects.exists()
@@ -43,7 +43,7 @@ def test_the_same_file_is_not_loaded_twice():
     indicator = make_indicator()
     load(indicator)
 
-    with pytest.raises(services.FileAlreadyLoaded):
+    with pytest.raises(datasets.FileAlreadyLoaded):
         load(indicator)
 
     assert Observation.objects.count() == 6

@@ -6,16 +6,16 @@ import pytest
 
 from departments.models import AuditEvent
 from equity_office.periods import year
-from indicators import publication, services
-from indicators.findings import of_releases
+from indicators.findings.findings import of_releases
 from indicators.imports.map import Mapping
 from indicators.models import (
     Dataset,
     Indicator,
     Release,
 )
+from indicators.services import datasets, publication
 from reporting.models import Edition
-from reporting.services import MoveNotOpen  # noqa: F401
+from reporting.services.editions import MoveNotOpen  # noqa: F401
 from tests.factories import (
     COUNTS,
     NOON,
@@ -36,7 +36,7 @@ def test_a_file_withdrawn_after_the_build_is_not_published():
     dataset = load(indicator)
     start_build()
     work_off()
-    services.withdraw_upload(dataset=dataset, reason="Wrong", by=None, at=NOON)
+    datasets.withdraw_upload(dataset=dataset, reason="Wrong", by=None, at=NOON)
 
     with pytest.raises(publication.FileWithdrawn):
         publish(Edition.objects.get())
@@ -100,8 +100,8 @@ def test_a_withdrawn_figure_stays_away_until_its_file_is_corrected():
 
     release(at=LATER)
     states = {row["state"] for row in tell(indicator)["rows"]}
-    corrected = services.record_observations(
-        preview=services.preview_file(
+    corrected = datasets.record_observations(
+        preview=datasets.preview_file(
             indicator=indicator, file_name="x.csv", mapping=Mapping(),
             content=COUNTS.replace(b"64,197", b"66,197"), today=NOON.date(),
         ),
@@ -131,8 +131,8 @@ def test_a_wrong_upload_is_withdrawn_and_what_it_replaced_speaks_again():
     first = load(indicator)
     wrong = load(indicator, COUNTS.replace(b"64,197", b"640,1970"))
 
-    services.withdraw_upload(dataset=wrong, reason="Wrong", by=None, at=NOON)
-    services.withdraw_upload(dataset=wrong, reason="Again", by=None, at=NOON)
+    datasets.withdraw_upload(dataset=wrong, reason="Wrong", by=None, at=NOON)
+    datasets.withdraw_upload(dataset=wrong, reason="Again", by=None, at=NOON)
 
     statuses = dict(Dataset.objects.values_list("pk", "status"))
     assert statuses == {first.pk: "loaded", wrong.pk: "withdrawn"}
@@ -145,7 +145,7 @@ def test_a_released_file_that_speaks_again_is_released():
     release()
     wrong = load(indicator, COUNTS.replace(b"64,197", b"640,1970"))
 
-    services.withdraw_upload(dataset=wrong, reason="Wrong", by=None, at=NOON)
+    datasets.withdraw_upload(dataset=wrong, reason="Wrong", by=None, at=NOON)
 
     first.refresh_from_db()
     assert first.status == "released"
@@ -156,8 +156,8 @@ def test_a_file_with_public_figures_is_not_withdrawn():
     dataset = load(indicator)
     release()
 
-    with pytest.raises(services.AlreadyReleased):
-        services.withdraw_upload(dataset=dataset, reason="Wrong", by=None, at=NOON)
+    with pytest.raises(datasets.AlreadyReleased):
+        datasets.withdraw_upload(dataset=dataset, reason="Wrong", by=None, at=NOON)
 
 
 def test_the_reference_stays_though_its_first_figure_is_withdrawn():
@@ -191,7 +191,7 @@ def test_a_file_read_wrongly_is_read_again_by_another_mapping():
     first.refresh_from_db()
     assert (again.sha256, first.status) == (first.sha256, "superseded")
     assert {each.numerator for each in again.observations.all()} == {64, 40}
-    with pytest.raises(services.FileAlreadyLoaded, match="with this mapping"):
+    with pytest.raises(datasets.FileAlreadyLoaded, match="with this mapping"):
         load(indicator, content)
 
 

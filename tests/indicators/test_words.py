@@ -2,7 +2,7 @@
 
 import pytest
 
-from indicators import words
+from indicators.findings import words
 
 FACTS = {
     "kind": "proportion",

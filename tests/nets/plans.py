@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from plans import hearings
 from plans.models import OutcomeRating, PublicComment, ReviewComment
+from plans.services import comments
 from tests import factories
 from tests.plans import factories as plans
 
@@ -36,7 +36,7 @@ def fill(name, count, administrator):
         comment.save()
         plans.make_public_comment(plan)
         said = plans.make_public_comment(plan)
-        hearings.answer(
+        comments.answer(
             comment=said, answer="So.", is_withheld=False, by=None, at=factories.NOON
         )
         plans.bring_to(plans.make_ready_plan(), "adopted")

@@ -21,8 +21,8 @@ from tests.plans import factories as plan_factories
 from tests.progress import factories as progress_factories
 from tests.toolkit import factories as toolkit_factories
 from tests.training import factories as training_factories
-from toolkit import services as toolkit_services
 from toolkit.models import Assessment
+from toolkit.services import assessments as toolkit_services
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from equity_office import published
+from equity_office.web import published
 from tests.nets.site_map import PAGES
 
 pytestmark = pytest.mark.django_db

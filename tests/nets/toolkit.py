@@ -6,8 +6,9 @@ from decimal import Decimal
 from indicators.models import Indicator
 from tests import factories
 from tests.toolkit import factories as toolkit
-from toolkit import evidence, services
 from toolkit.models import Figure
+from toolkit.reads import evidence
+from toolkit.services import assessments
 
 NOON = factories.NOON
 PUBLISHED = ("toolkit:signature", "toolkit:detail", "toolkit:pdf_page")
@@ -57,7 +58,7 @@ def publish(assessment, group):
     toolkit.finish(assessment, group, by=assessment.lead)
     for move in ("submit", "review", "sign", "conclude", "publish"):
         by = assessment.lead if move == "submit" else factories.make_user()
-        services.move(assessment=assessment, name=move, by=by, at=NOON)
+        assessments.move(assessment=assessment, name=move, by=by, at=NOON)
 
 
 def arguments(name, assessment, row, group):

@@ -4,8 +4,8 @@ from datetime import date
 
 from tests import factories
 from tests.training import factories as training
-from training import allowances, publication
 from training.models import Learner, Requirement
+from training.services import publication, requests
 
 NOON = factories.NOON
 
@@ -35,11 +35,11 @@ def fill(name, count, administrator):
         training.make_request(each, requirement=requirement)
     for number in range(count):
         training.record(learner, course, completed_on=date(2024, 1, 8 + number))
-        allowances.record_leave(
+        requests.record_leave(
             learner=learner, starts_on=date(2024, 3, 1 + number), by=None, at=NOON,
             ends_on=date(2024, 3, 1 + number),
         )  # fmt: skip
-        allowances.extend(
+        requests.extend(
             learner=learner, requirement=requirement, until=date(2027, 1, 1),
             reason="So.", by=None, at=NOON,
         )  # fmt: skip

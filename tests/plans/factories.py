@@ -3,8 +3,8 @@
 from datetime import date
 
 from equity_office import periods
-from plans import hearings, services
 from plans.models import Action, CityGoal, Goal, PerformanceMeasure, Plan, Strategy
+from plans.services import comments, plans
 from tests.factories import NOON, make_department, make_member, make_user, numbers
 
 PERIOD = periods.parse("2026-2028")
@@ -31,7 +31,7 @@ def make_strategy(*goals, **overrides):
 
 
 def make_plan(department=None, period=PERIOD, by=None, **overrides):
-    plan = services.start_plan(
+    plan = plans.start_plan(
         department=department or make_department(),
         period=period,
         by=by or make_user(),
@@ -89,13 +89,13 @@ def make_ready_plan(department=None, **overrides):
 
 def make_window(plan, **overrides):
     fields = {"closes_on": date(2099, 12, 31), "by": None, "at": NOON} | overrides
-    return hearings.open_window(plan=plan, **fields)
+    return comments.open_window(plan=plan, **fields)
 
 
 def make_public_comment(plan, **overrides):
     window = plan.windows.first() or make_window(plan)
     fields = {"part": "1.1", "name": "Rosa", "body": "And the elders?", "at": NOON}
-    return hearings.say(window=window, **fields | overrides)
+    return comments.say(window=window, **fields | overrides)
 
 
 def bring_to(plan, status, by=None):
@@ -107,7 +107,7 @@ def bring_to(plan, status, by=None):
         if plan.status == status:
             break
         extra = {"council_file": "37144"} if name == "adopt" else {}
-        plan = services.move(
+        plan = plans.move(
             plan=plan, name=name, by=by, at=NOON, reason="It is over.", **extra
         )
         assert plan.status == reached

@@ -1,7 +1,8 @@
 import pytest
 
-from plans import document, services
 from plans.models import Action, Goal, PerformanceMeasure
+from plans.reads import snapshots
+from plans.services import plans
 from tests.factories import NOON, make_user
 from tests.plans.factories import (
     make_action,
@@ -19,10 +20,10 @@ def test_a_section_is_added_at_the_end():
     goal = make_goal(make_plan())
     first = make_action(goal)
 
-    added = services.add_section(
+    added = plans.add_section(
         section=Action(goal=goal, title="Mediate"), links={}, by=None, at=NOON
     )
-    other = services.add_section(
+    other = plans.add_section(
         section=Goal(plan=goal.plan, title="Repair"),
         links={"city_goals": goal.city_goals.all()},
         by=None,
@@ -37,7 +38,7 @@ def test_a_section_is_added_at_the_end():
 def test_the_first_section_stands_at_the_top():
     action = make_action(make_goal(make_plan()))
 
-    added = services.add_section(
+    added = plans.add_section(
         section=PerformanceMeasure(action=action, title="Cases", kind="how_much"),
         links={},
         by=None,
@@ -51,8 +52,8 @@ def test_sections_move_up_and_down_and_stop_at_the_ends():
     goal = make_goal(make_plan())
     one, two, three = (make_action(goal, title=title) for title in "123")
 
-    services.shift(section=three, by_places=-1)
-    services.shift(section=one, by_places=-1)
+    plans.shift(section=three, by_places=-1)
+    plans.shift(section=one, by_places=-1)
 
     assert [action.title for action in goal.actions.in_order()] == ["1", "3", "2"]
 
@@ -63,10 +64,8 @@ def test_an_action_moves_to_another_goal_of_the_plan():
     make_action(there)
     action = make_action(here)
 
-    services.transfer(action=action, goal=there, by=None, at=NOON)
-    services.transfer(
-        action=there.actions.in_order().first(), goal=here, by=None, at=NOON
-    )
+    plans.transfer(action=action, goal=there, by=None, at=NOON)
+    plans.transfer(action=there.actions.in_order().first(), goal=here, by=None, at=NOON)
 
     assert list(there.actions.all()) == [action]
     assert here.actions.count() == 1
@@ -77,7 +76,7 @@ def test_a_goal_is_duplicated_with_all_that_is_in_it():
     gone = make_action(goal, removed_at=NOON)
     make_measure(make_action(goal))
 
-    copy = services.duplicate(section=goal, by=make_user(), at=NOON)
+    copy = plans.duplicate(section=goal, by=make_user(), at=NOON)
 
     (action,) = copy.actions.all()
     assert gone.title and action.measures.get().target == 70
@@ -91,7 +90,7 @@ def test_an_action_is_duplicated_with_its_measures():
     action = make_action(make_goal(make_plan()))
     make_measure(action)
 
-    copy = services.duplicate(section=action, by=None, at=NOON)
+    copy = plans.duplicate(section=action, by=None, at=NOON)
 
     assert (copy.goal, copy.title) == (action.goal, action.title)
     assert copy.measures.count() == 1
@@ -101,31 +100,31 @@ def test_what_is_removed_can_be_put_back():
     plan = make_ready_plan()
     goal = plan.goals.get()
 
-    services.remove(section=goal, by=None, at=NOON)
-    without = document.tell(plan)["goals"]
-    services.restore(section=goal, by=None, at=NOON)
+    plans.remove(section=goal, by=None, at=NOON)
+    without = snapshots.tell(plan)["goals"]
+    plans.restore(section=goal, by=None, at=NOON)
 
     assert without == []
-    assert len(document.tell(plan)["goals"]) == 1
+    assert len(snapshots.tell(plan)["goals"]) == 1
 
 
 def test_nothing_is_written_into_what_was_removed():
     goal = make_goal(make_plan())
     action = make_action(goal)
     measure = make_measure(action)
-    services.remove(section=goal, by=None, at=NOON)
+    plans.remove(section=goal, by=None, at=NOON)
 
     deeds = [
         lambda: save(action, title="Lost"),
-        lambda: services.add_section(
+        lambda: plans.add_section(
             section=Action(goal=goal, title="Lost"), links={}, by=None, at=NOON
         ),
-        lambda: services.restore(section=measure, by=None, at=NOON),
-        lambda: services.shift(section=goal, by_places=1),
-        lambda: services.transfer(action=action, goal=goal, by=None, at=NOON),
+        lambda: plans.restore(section=measure, by=None, at=NOON),
+        lambda: plans.shift(section=goal, by_places=1),
+        lambda: plans.transfer(action=action, goal=goal, by=None, at=NOON),
     ]
     for deed in deeds:
-        with pytest.raises(services.SectionRemoved, match="Fewer evictions"):
+        with pytest.raises(plans.SectionRemoved, match="Fewer evictions"):
             deed()
 
 
@@ -133,14 +132,14 @@ def test_an_action_is_not_moved_into_a_goal_that_was_removed():
     plan = make_plan()
     action, there = make_action(make_goal(plan)), make_goal(plan, removed_at=NOON)
 
-    with pytest.raises(services.SectionRemoved):
-        services.transfer(action=action, goal=there, by=None, at=NOON)
+    with pytest.raises(plans.SectionRemoved):
+        plans.transfer(action=action, goal=there, by=None, at=NOON)
 
 
 def test_copies_stand_right_below_what_they_copy():
     goal = make_goal(make_plan())
     one, two = make_action(goal, title="1"), make_action(goal, title="2")
 
-    copies = [services.duplicate(section=one, by=None, at=NOON) for _again in range(2)]
+    copies = [plans.duplicate(section=one, by=None, at=NOON) for _again in range(2)]
 
     assert list(goal.actions.in_order()) == [one, *reversed(copies), two]

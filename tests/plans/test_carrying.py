@@ -4,8 +4,8 @@ into a copy."""
 import pytest
 
 from equity_office import periods
-from plans import services
 from plans.models import Action, PerformanceMeasure
+from plans.services import plans
 from tests.factories import NOON
 from tests.plans.factories import bring_to, make_action, make_ready_plan
 
@@ -19,7 +19,7 @@ def test_the_next_plan_takes_over_what_is_not_ended_with_its_thread():
     for status in ("completed", "canceled"):
         make_action(goal, delivery=status)
 
-    following = services.start_plan(
+    following = plans.start_plan(
         department=plan.department,
         period=periods.from_code("2029-2031"),
         carried_from=plan,
@@ -44,9 +44,9 @@ def test_an_amendment_keeps_what_is_ended_and_a_copy_begins_anew():
     plan = bring_to(make_ready_plan(), "adopted")
     action = make_action(plan.goals.first(), delivery="completed")
 
-    following = services.amend(plan=plan, reason="More.", by=None, at=NOON)
+    following = plans.amend(plan=plan, reason="More.", by=None, at=NOON)
     carried = Action.objects.of(following).get(carried_from=action)
-    copy = services.duplicate(section=carried, by=None, at=NOON)
+    copy = plans.duplicate(section=carried, by=None, at=NOON)
 
     assert (carried.thread, carried.delivery) == (action.thread, "completed")
     assert copy.thread != action.thread

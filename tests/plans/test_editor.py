@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from departments.models import Membership
-from plans.forms import ActionForm, GoalForm
+from plans.forms.plans import ActionForm, GoalForm
 from plans.models import Action, Goal, Plan
 from tests.factories import (
     make_department,

@@ -7,8 +7,10 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from plans import document, imports, services, sheets
+from plans.files import imports, sheets
 from plans.models import Action, Plan
+from plans.reads import snapshots
+from plans.services import plans
 from tests.factories import (
     NOON,
     TODAY,
@@ -66,15 +68,15 @@ def full_plan(department, lead=None):
 @pytest.mark.parametrize("write", [sheets.SHEET.as_csv, sheets.SHEET.as_xlsx])
 def test_what_is_exported_imports_again_unchanged(department, lead, write):
     plan = full_plan(department, lead)
-    told = document.tell(plan)
+    told = snapshots.tell(plan)
     file = write(sheets.rows_of(told, {lead.pk: lead.email}))
     plan.goals.update(removed_at=NOON)
     Plan.objects.update(statement="")
 
     found = imports.understand(file, plan, TODAY)
-    services.import_goals(plan=plan, found=found, by=lead, at=NOON)
+    plans.import_goals(plan=plan, found=found, by=lead, at=NOON)
 
-    again = document.tell(Plan.objects.get())
+    again = snapshots.tell(Plan.objects.get())
     assert without_pks(again) == without_pks(told)
     assert Action.objects.get(goal__removed_at=None, lead=lead).history.count() == 1
 
@@ -83,18 +85,18 @@ def test_as_many_queries_for_a_long_file_as_for_a_short_one(
     department, lead, django_assert_max_num_queries
 ):
     plan = full_plan(department, lead)
-    file = sheets.SHEET.as_csv(sheets.rows_of(document.tell(plan))[1:] * 5)
+    file = sheets.SHEET.as_csv(sheets.rows_of(snapshots.tell(plan))[1:] * 5)
 
     with django_assert_max_num_queries(5):
         found = imports.understand(file, plan, TODAY)
     with django_assert_max_num_queries(30):
-        services.import_goals(plan=plan, found=found, by=lead, at=NOON)
+        plans.import_goals(plan=plan, found=found, by=lead, at=NOON)
 
     assert plan.goals.kept().count() == 12
 
 
 def test_no_cell_of_a_file_is_a_formula(department):
-    rows = sheets.rows_of(document.tell(full_plan(department)))
+    rows = sheets.rows_of(snapshots.tell(full_plan(department)))
 
     values = list(
         csv.reader(io.StringIO(sheets.SHEET.as_csv(rows).decode("utf-8-sig")))
@@ -265,7 +267,7 @@ def test_what_is_gone_by_the_confirmation_is_left_out(department):
     found = imports.understand(csv_file(GOAL), plan, TODAY)
     gone.delete()
 
-    services.import_goals(plan=plan, found=found, by=None, at=NOON)
+    plans.import_goals(plan=plan, found=found, by=None, at=NOON)
 
     assert not plan.goals.get().city_goals.exists()
 

@@ -4,7 +4,8 @@ import copy
 
 import pytest
 
-from plans import health, words
+from plans.reads import words
+from plans.rules import health
 
 MEASURE = {
     "pk": 4, "kind": "better_off", "title": "Kept", "baseline": "40", "target": "70",

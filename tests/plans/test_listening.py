@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
 from departments.models import AuditEvent
-from plans import hearings, services
 from plans.models import CommentWindow, PublicComment
+from plans.services import comments, plans
 from tests.factories import NOON, TODAY, make_department, make_member
 from tests.plans.factories import (
     bring_to,
@@ -73,7 +73,7 @@ def test_a_comment_is_published_with_its_answer(client, plan):
 
 def test_a_comment_that_harms_somebody_is_answered_and_not_shown(client, plan):
     said = make_public_comment(plan, body="My neighbor Max was evicted.")
-    hearings.answer(
+    comments.answer(
         comment=said, answer="It names a person.", is_withheld=True, by=None, at=NOON
     )
 
@@ -124,8 +124,8 @@ def test_too_many_comments_from_one_place_are_refused_as_typed(client, plan, set
 def test_after_its_last_day_a_window_takes_nothing(client, plan):
     window = make_window(plan, closes_on=TODAY)
 
-    with pytest.raises(hearings.WindowClosed):
-        hearings.say(
+    with pytest.raises(comments.WindowClosed):
+        comments.say(
             window=window, part="", name="", body="X", at=NOON + timedelta(days=1)
         )
     page = text_of(client.get(f"{PLAN}comments/"))
@@ -151,7 +151,7 @@ def test_a_version_is_opened_once_at_a_time(client, plan, reviewer):
     window = make_window(plan, closes_on=TODAY)
     client.force_login(reviewer)
 
-    with pytest.raises(hearings.WindowOpen):
+    with pytest.raises(comments.WindowOpen):
         make_window(plan)
     with pytest.raises(IntegrityError), transaction.atomic():
         CommentWindow.objects.create(
@@ -173,7 +173,7 @@ def test_only_a_draft_is_opened_and_to_a_day_to_come(client, plan, reviewer):
     adopted = bring_to(plan, "adopted")
 
     assert "This day is over." in text_of(refused)
-    with pytest.raises(services.MoveNotOpen):
+    with pytest.raises(plans.MoveNotOpen):
         make_window(adopted)
 
 
@@ -202,9 +202,9 @@ def test_no_answer_stands_without_its_day(plan):
 
 def test_a_comment_on_an_earlier_version_waits_until_it_is_answered(client, plan):
     make_public_comment(plan, body="And the elders?")
-    hearings.close_window(window=plan.windows.get(), by=None, at=NOON)
+    comments.close_window(window=plan.windows.get(), by=None, at=NOON)
     adopted = bring_to(plan, "adopted")
-    following = services.amend(plan=adopted, reason="More.", by=None, at=NOON)
+    following = plans.amend(plan=adopted, reason="More.", by=None, at=NOON)
     make_window(following)
     client.force_login(make_member("lead", plan.department))
 

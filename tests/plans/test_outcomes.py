@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from departments.models import AuditEvent, Membership
 from equity_office import periods
-from plans import outcomes
 from plans.models import OutcomeRating
+from plans.reads import outcomes
 from tests.factories import NOON, load, make_indicator, make_member, make_user
 from tests.indicators.published import release
 from tests.plans.factories import make_city_goal

@@ -12,8 +12,8 @@ from equity_office.jobs.models import Job
 from equity_office.printing import pdf
 from equity_office.printing import services as printing
 from equity_office.printing.models import Print
-from plans import services
 from plans.models import Plan
+from plans.services import plans
 from tests.factories import NOON, make_department, make_member, work_off
 from tests.plans.factories import (
     bring_to,
@@ -260,7 +260,7 @@ def test_a_file_that_was_lost_is_made_again(department, client):
 def test_an_older_version_keeps_its_own_pdf(department, client):
     plan = bring_to(make_ready_plan(department), "adopted")
     by = make_member("administrator")
-    following = services.amend(plan=plan, reason="More homes.", by=by, at=NOON)
+    following = plans.amend(plan=plan, reason="More homes.", by=by, at=NOON)
     make_goal(following, title="Homes that stay dry")
     Plan.objects.filter(pk=plan.pk).update(status=Plan.Status.REPLACED)
 

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from indicators.imports import sheets
 from indicators.imports.read import FileRefused
-from plans import imports
+from plans.files import imports
 from tests.factories import (
     TODAY,
     make_department,

@@ -3,8 +3,8 @@
 import pytest
 
 from departments.models import AuditEvent
-from plans import services
 from plans.models import Action, Plan, ReviewComment
+from plans.services import plans
 from tests.factories import NOON, make_department, make_member
 from tests.plans.factories import bring_to, make_plan, make_ready_plan
 from tests.reading import html_of, text_of
@@ -227,7 +227,7 @@ def test_the_history_of_an_adopted_version_stays_with_who_works_on_it(client):
     client.force_login(make_member("contributor", department))
 
     assert "history/?version=1" in html_of(client.get(plan.get_absolute_url()))
-    services.amend(plan=plan, reason="More homes.", by=None, at=NOON)
+    plans.amend(plan=plan, reason="More homes.", by=None, at=NOON)
     assert "history of version 2" in text_of(client.get(address))
     assert "history of version 1" in text_of(client.get(f"{address}?version=1"))
     assert client.get(f"{address}?version=7").status_code == 404

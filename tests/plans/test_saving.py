@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from plans.forms import ActionForm, GoalForm
+from plans.forms.plans import ActionForm, GoalForm
 from plans.models import Action, Goal
 from tests.factories import (
     make_department,

@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from departments.models import AuditEvent
-from equity_office import checksums, editing, periods
-from equity_office.editing import ChangedMeanwhile
-from plans import services
+from equity_office import checksums, periods
+from equity_office.writing import editing
+from equity_office.writing.editing import ChangedMeanwhile
 from plans.models import Action, PerformanceMeasure, Plan
+from plans.services import plans
 from tests.factories import NOON, make_department, make_user
 from tests.plans.factories import (
     PERIOD,
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def test_a_plan_is_started_once_for_a_period():
     plan = make_plan()
 
-    with pytest.raises(services.PlanExists, match="2026–2028"):
+    with pytest.raises(plans.PlanExists, match="2026–2028"):
         make_plan(plan.department)
     assert AuditEvent.objects.get(verb="plan started").subject_pk == str(plan.pk)
 
@@ -97,15 +98,15 @@ def test_only_a_draft_is_written_in():
     plan = bring_to(make_ready_plan(), "submitted")
     goal = plan.goals.get()
 
-    with pytest.raises(services.NotADraft, match="Submitted"):
+    with pytest.raises(plans.NotADraft, match="Submitted"):
         save(goal, title="Late")
 
 
 def test_a_plan_is_not_submitted_before_it_is_whole():
     plan = make_plan()
 
-    with pytest.raises(services.NotReady) as refusal:
-        services.move(plan=plan, name="submit", by=make_user(), at=NOON)
+    with pytest.raises(plans.NotReady) as refusal:
+        plans.move(plan=plan, name="submit", by=make_user(), at=NOON)
 
     assert [finding.message for finding in refusal.value.findings] == [
         "The plan has no goal yet."
@@ -118,7 +119,7 @@ def test_an_adopted_plan_is_frozen_under_its_checksum():
     admin = make_user()
     plan = bring_to(make_ready_plan(), "reviewed")
 
-    plan = services.move(
+    plan = plans.move(
         plan=plan, name="adopt", by=admin, at=NOON, council_file=" 24-1183 "
     )
 
@@ -134,14 +135,12 @@ def test_adoption_needs_a_council_file_and_a_return_a_reason():
     plan = bring_to(make_ready_plan(), "reviewed")
 
     for name in ("adopt", "return"):
-        with pytest.raises(services.Missing) as refusal:
-            services.move(plan=plan, name=name, by=None, at=NOON)
+        with pytest.raises(plans.Missing) as refusal:
+            plans.move(plan=plan, name=name, by=None, at=NOON)
         assert (
             refusal.value.field == {"adopt": "council_file", "return": "reason"}[name]
         )
-    returned = services.move(
-        plan=plan, name="return", by=None, at=NOON, reason="Vague."
-    )
+    returned = plans.move(plan=plan, name="return", by=None, at=NOON, reason="Vague.")
 
     assert returned.status == "draft"
     record = returned.history.order_by("history_id").last()
@@ -159,8 +158,8 @@ def test_adoption_needs_a_council_file_and_a_return_a_reason():
 def test_a_move_that_the_table_does_not_have_is_refused(status, name):
     plan = bring_to(make_ready_plan(), status)
 
-    with pytest.raises(services.MoveNotOpen):
-        services.move(
+    with pytest.raises(plans.MoveNotOpen):
+        plans.move(
             plan=plan, name=name, by=None, at=NOON, reason="So", council_file="1"
         )
 
@@ -168,7 +167,7 @@ def test_a_move_that_the_table_does_not_have_is_refused(status, name):
 def test_an_amendment_replaces_what_it_amends_once_it_is_adopted():
     plan = bring_to(make_ready_plan(), "adopted")
 
-    following = services.amend(plan=plan, reason="More money.", by=None, at=NOON)
+    following = plans.amend(plan=plan, reason="More money.", by=None, at=NOON)
     second = bring_to(following, "adopted")
 
     plan.refresh_from_db()
@@ -182,19 +181,19 @@ def test_an_amendment_replaces_what_it_amends_once_it_is_adopted():
 def test_only_a_plan_in_force_is_amended_with_a_reason_and_once():
     plan = bring_to(make_ready_plan(), "adopted")
 
-    with pytest.raises(services.Missing):
-        services.amend(plan=plan, reason=" ", by=None, at=NOON)
-    following = services.amend(plan=plan, reason="So.", by=None, at=NOON)
-    with pytest.raises(services.MoveNotOpen, match="being written"):
-        services.amend(plan=plan, reason="Again.", by=None, at=NOON)
-    with pytest.raises(services.MoveNotOpen, match="in force"):
-        services.amend(plan=following, reason="So.", by=None, at=NOON)
+    with pytest.raises(plans.Missing):
+        plans.amend(plan=plan, reason=" ", by=None, at=NOON)
+    following = plans.amend(plan=plan, reason="So.", by=None, at=NOON)
+    with pytest.raises(plans.MoveNotOpen, match="being written"):
+        plans.amend(plan=plan, reason="Again.", by=None, at=NOON)
+    with pytest.raises(plans.MoveNotOpen, match="in force"):
+        plans.amend(plan=following, reason="So.", by=None, at=NOON)
 
 
 def test_the_next_plan_goes_on_from_the_last():
     last = bring_to(make_ready_plan(), "adopted")
 
-    plan = services.start_plan(
+    plan = plans.start_plan(
         department=last.department,
         period=periods.parse("2029-2031"),
         carried_from=last,
@@ -209,13 +208,13 @@ def test_the_next_plan_goes_on_from_the_last():
 def test_a_comment_is_settled_once():
     plan = make_ready_plan()
     goal = plan.goals.get()
-    made = services.comment(
+    made = plans.comment(
         plan=plan, goal=goal, body="Say for whom.", by=make_user(), at=NOON
     )
     first = make_user()
 
-    services.settle_comment(comment=made, by=first, at=NOON)
-    services.settle_comment(comment=made, by=make_user(), at=NOON)
+    plans.settle_comment(comment=made, by=first, at=NOON)
+    plans.settle_comment(comment=made, by=make_user(), at=NOON)
 
     made.refresh_from_db()
     assert (made.settled_by, str(made)) == (first, "Say for whom.")
@@ -224,8 +223,8 @@ def test_a_comment_is_settled_once():
 def test_an_adopted_plan_takes_no_comment_of_the_review():
     plan = bring_to(make_ready_plan(), "adopted")
 
-    with pytest.raises(services.MoveNotOpen):
-        services.comment(plan=plan, body="Late.", by=make_user(), at=NOON)
+    with pytest.raises(plans.MoveNotOpen):
+        plans.comment(plan=plan, body="Late.", by=make_user(), at=NOON)
 
 
 def test_the_database_keeps_one_open_draft_and_one_in_force():
@@ -263,7 +262,7 @@ def test_what_a_colleague_saved_meanwhile_stays(deed):
         del asked["section"]
     if deed != "shift":
         asked |= {"by": None, "at": NOON}
-    getattr(services, deed)(**asked)
+    getattr(plans, deed)(**asked)
 
     assert set(Action.objects.values_list("title", flat=True)) == {
         "A colleague's words"
@@ -274,14 +273,14 @@ def test_two_who_start_the_same_plan_get_one(monkeypatch):
     plan = make_plan()
     monkeypatch.setattr("plans.models.plan.PlanQuerySet.exists", lambda rows: False)
 
-    with pytest.raises(services.PlanExists):
+    with pytest.raises(plans.PlanExists):
         make_plan(plan.department)
 
 
 def test_an_amendment_remembers_what_each_part_goes_on_from():
     plan = bring_to(make_ready_plan(), "adopted")
 
-    following = services.amend(plan=plan, reason="So.", by=None, at=NOON)
+    following = plans.amend(plan=plan, reason="So.", by=None, at=NOON)
 
     measure = PerformanceMeasure.objects.get(action__goal__plan=following)
     assert measure.carried_from.action.goal.plan == plan

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from equity_office import editing
-from plans import document, services, timeline
+from equity_office.writing import editing
 from plans.models import Action, Goal
+from plans.reads import snapshots, timeline
+from plans.services import plans
 from tests.factories import NOON, make_user
 from tests.plans.factories import (
     bring_to,
@@ -23,12 +24,12 @@ pytestmark = pytest.mark.django_db
 
 
 def add(section, by, at=NOON, **links):
-    return services.add_section(section=section, links=links, by=by, at=at)
+    return plans.add_section(section=section, links=links, by=by, at=at)
 
 
 def save(section, by, at, **values):
     before = editing.told(section, values)
-    row = services.save_section(
+    row = plans.save_section(
         section=section, values=values, before=before, by=by, at=at
     )
     section.refresh_from_db()
@@ -71,10 +72,10 @@ def test_links_moves_and_removals_are_told_with_their_reasons():
     goal = plan.goals.get()
     old, new = goal.city_goals.get(), make_city_goal(title="With the community")
     save(goal, lena, NOON, city_goals=[new])
-    services.remove(section=goal, by=lena, at=NOON + timedelta(hours=1))
-    services.restore(section=goal, by=lena, at=NOON + timedelta(hours=2))
+    plans.remove(section=goal, by=lena, at=NOON + timedelta(hours=1))
+    plans.restore(section=goal, by=lena, at=NOON + timedelta(hours=2))
     plan = bring_to(plan, "submitted")
-    services.move(plan=plan, name="return", by=lena, at=NOON, reason="Too vague.")
+    plans.move(plan=plan, name="return", by=lena, at=NOON, reason="Too vague.")
 
     found = timeline.entries(plan)
 
@@ -109,15 +110,15 @@ def test_an_amendment_shows_what_it_changes():
     goal = plan.goals.get()
     gone = make_action(goal, title="Publish a leaflet")
     plan = bring_to(plan, "adopted")
-    draft = services.amend(plan=plan, reason="More money.", by=None, at=NOON)
+    draft = plans.amend(plan=plan, reason="More money.", by=None, at=NOON)
     action = draft.goals.get().actions.in_order().first()
     save(action, None, NOON, cost_usd=1000, steps="One\nTwo")
     save(draft, None, NOON, statement="Homes for all.")
-    services.remove(section=gone.carried_into.get(), by=None, at=NOON)
+    plans.remove(section=gone.carried_into.get(), by=None, at=NOON)
     make_action(draft.goals.get(), title="Open an office")
 
     draft.refresh_from_db()
-    found = timeline.redline(draft, document.tell(draft))
+    found = timeline.redline(draft, snapshots.tell(draft))
 
     assert found == [
         ("changed", str(draft), [
@@ -134,7 +135,7 @@ def test_an_amendment_shows_what_it_changes():
 def test_a_first_version_has_no_redline():
     plan = make_ready_plan()
 
-    assert timeline.redline(plan, document.tell(plan)) is None
+    assert timeline.redline(plan, snapshots.tell(plan)) is None
 
 
 def test_people_and_places_are_told_by_name():
@@ -143,7 +144,7 @@ def test_people_and_places_are_told_by_name():
     here, there = make_goal(plan, title="Here"), make_goal(plan, title="There")
     action = make_action(here)
     save(action, lena, NOON, lead=lena)
-    services.transfer(action=action, goal=there, by=lena, at=NOON + timedelta(hours=1))
+    plans.transfer(action=action, goal=there, by=lena, at=NOON + timedelta(hours=1))
 
     changes = [change for entry in timeline.entries(plan) for change in entry.changes]
 
@@ -154,8 +155,8 @@ def test_people_and_places_are_told_by_name():
 def test_what_was_removed_and_put_back_at_once_is_told_both_times():
     plan = make_ready_plan()
     goal = plan.goals.get()
-    services.remove(section=goal, by=None, at=NOON)
-    services.restore(section=goal, by=None, at=NOON + timedelta(minutes=1))
+    plans.remove(section=goal, by=None, at=NOON)
+    plans.restore(section=goal, by=None, at=NOON + timedelta(minutes=1))
 
     places = [c for e in timeline.entries(plan) for c in e.changes if c[0] == "Place"]
 
@@ -181,15 +182,15 @@ def test_an_amendment_hides_no_target_lead_or_move():
     there = make_goal(plan, title="There")
     make_measure(make_action(there, title="Repair"), title="Homes")
     plan = bring_to(plan, "adopted")
-    draft = services.amend(plan=plan, reason="Less.", by=None, at=NOON)
+    draft = plans.amend(plan=plan, reason="Less.", by=None, at=NOON)
     action = Action.objects.get(goal__plan=draft, title__startswith="Pay")
     save(action.measures.get(), None, NOON, target=1)
     save(action, None, NOON, lead=lena, lead_role="head")
     goal = draft.goals.get(title="There")
-    services.transfer(action=action, goal=goal, by=None, at=NOON)
+    plans.transfer(action=action, goal=goal, by=None, at=NOON)
 
     found = {what: changes for _what, what, changes in
-             timeline.redline(draft, document.tell(draft))}  # fmt: skip
+             timeline.redline(draft, snapshots.tell(draft))}  # fmt: skip
 
     assert found[action.title] == [
         ("Lead role", "Equity lead", "Head"), ("Lead person", "", "Lena"),

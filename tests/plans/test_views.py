@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from equity_office import periods
-from plans import contributions, services
 from plans.models import Plan
+from plans.reads import contributions
+from plans.services import plans
 from tests.factories import NOON, load, make_department, make_indicator
 from tests.indicators.published import release
 from tests.plans.factories import (
@@ -165,7 +166,7 @@ def test_people_who_enter_numbers_see_them_in_words(client):
 def test_a_goal_that_goes_on_in_the_next_plan_counts_once(client):
     goal = make_city_goal(slug="homes")
     plan = adopted(goal, "Housing", {"cost_usd": 100})
-    following = services.start_plan(
+    following = plans.start_plan(
         department=plan.department, period=periods.parse("2029-2031"),
         carried_from=plan, by=None, at=NOON,
     )  # fmt: skip

@@ -7,8 +7,8 @@ import json
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
-from equity_office import editing
-from plans import services
+from equity_office.writing import editing
+from plans.services import plans
 from tests.factories import NOON, make_user
 
 DRAFT = "/plans/housing/2026-2028/draft/"
@@ -22,7 +22,7 @@ def filled(section, names, **typed):
 
 def save(section, before=None, by=None, **values):
     names = list(values)
-    return services.save_section(
+    return plans.save_section(
         section=section,
         values=values,
         before=editing.told(section, names) if before is None else before,

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from equity_office import editing
-from progress import evidence, services
+from equity_office.writing import editing
 from progress.models import ProgressUpdate, UpdatePeriod
+from progress.services import evidence, updates
 from tests.factories import make_department
 from tests.plans.factories import bring_to, make_action, make_ready_plan
 
@@ -23,13 +23,13 @@ def make_plan_in_force(department=None, at=JULY, more=0):
     for _number in range(more):
         make_action(plan.goals.first())
     plan = bring_to(plan, "adopted")
-    services.schedule(plan=plan, at=at)
+    updates.schedule(plan=plan, at=at)
     return plan
 
 
 def write(update, by=None, at=JULY, before=None, **values):
     """Save an update as its form does."""
-    return services.save_update(
+    return updates.save_update(
         section=update,
         values=values,
         before=editing.told(update, values) if before is None else before,
@@ -42,9 +42,9 @@ def tell(update, *, is_accepted=True, by=None, at=JULY, **values):
     """An update as written, submitted and perhaps accepted."""
     facts = {"delivery": "on_track", "said": "Two lawyers were hired."} | values
     update = write(update, by, at, **facts)
-    update = services.move(update=update, name="submit", by=by, at=at)
+    update = updates.move(update=update, name="submit", by=by, at=at)
     if is_accepted:
-        update = services.move(update=update, name="accept", by=by, at=at)
+        update = updates.move(update=update, name="accept", by=by, at=at)
     return ProgressUpdate.objects.select_related("period", "action").get(pk=update.pk)
 
 
@@ -62,7 +62,7 @@ def make_period_open_today(plan):
         grace_until=today + timedelta(days=29),
         closes_on=today + timedelta(days=100),
     )
-    services.open_updates(period)
+    updates.open_updates(period)
     return period
 
 

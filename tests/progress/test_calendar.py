@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from progress.calendar import stretches
+from progress.rules.calendar import stretches
 
 
 def test_a_plan_falls_into_quarters_that_fill_it():

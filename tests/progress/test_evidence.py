@@ -11,8 +11,8 @@ from django.utils import timezone
 from PIL import Image
 
 from departments.models import AuditEvent
-from progress import evidence, services
 from progress.models import EvidenceFile, ProgressUpdate
+from progress.services import evidence, updates
 from tests.factories import make_department, make_member
 from tests.progress.factories import (
     JULY,
@@ -202,9 +202,9 @@ def test_what_was_submitted_takes_no_more_files(update):
     row = make_evidence(update, at=JULY)
     tell(update, is_accepted=False)
 
-    with pytest.raises(services.AlreadyTold):
+    with pytest.raises(updates.AlreadyTold):
         make_evidence(update, content=b"2", at=JULY)
-    with pytest.raises(services.AlreadyTold):
+    with pytest.raises(updates.AlreadyTold):
         evidence.remove(row=row, by=None, at=JULY)
 
 
@@ -277,7 +277,7 @@ def test_everybody_reads_it_once_it_is_accepted(client, today):
     assert answer["Content-Disposition"] == 'attachment; filename="list.csv"'
     assert answer["Content-Type"] == "text/csv"
     assert row.get_absolute_url() in plan.content.decode()
-    services.move(
+    updates.move(
         update=today, name="send_back", by=None, at=timezone.now(), reason="Names."
     )
     assert client.get(row.get_absolute_url()).status_code == 404

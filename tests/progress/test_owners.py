@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from departments.models import AuditEvent, Membership, User
-from plans import services as plans
 from plans.models import Action
-from progress import owners, services
+from plans.services import plans
 from progress.models import ProgressUpdate
+from progress.reads import owners
+from progress.services import updates
 from tests.factories import make_department, make_member, make_user
 from tests.plans.factories import bring_to, make_action, make_ready_plan
 from tests.progress.factories import JULY, make_plan_in_force, tell
@@ -82,7 +83,7 @@ def test_handing_over_moves_what_names_a_person_and_nothing_else(department, lea
     Action.objects.filter(pk=mine.pk).update(lead=leaving)
     following = plans.amend(plan=plan, reason="More.", by=None, at=JULY)
 
-    moved = services.hand_over(
+    moved = updates.hand_over(
         department=department, leaving=leaving, to=to, by=lead, at=JULY
     )
 
@@ -100,8 +101,8 @@ def test_nothing_is_handed_to_who_could_not_write(department, lead):
     make_plan_in_force(department)
 
     for stranger in (make_user(), make_member("lead", make_department())):
-        with pytest.raises(services.NoAccess, match="holds no role in Housing"):
-            services.hand_over(
+        with pytest.raises(updates.NoAccess, match="holds no role in Housing"):
+            updates.hand_over(
                 department=department, leaving=lead, to=stranger, by=lead, at=JULY
             )
 
@@ -110,7 +111,7 @@ def test_handing_over_nothing_leaves_no_trace(department, lead):
     to = make_member("backup", department)
 
     assert (
-        services.hand_over(department=department, leaving=lead, to=to, by=lead, at=JULY)
+        updates.hand_over(department=department, leaving=lead, to=to, by=lead, at=JULY)
         == []
     )
     assert not AuditEvent.objects.filter(verb="actions handed over").exists()

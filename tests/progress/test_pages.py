@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from equity_office.keeping import AUTOSAVE
-from plans import services as plans
+from equity_office.writing.unsaved import AUTOSAVE
 from plans.models import Action
+from plans.services import plans
 from progress.models import ProgressUpdate
 from tests.factories import make_department, make_member, make_user
 from tests.plans.factories import bring_to, make_action, make_ready_plan

@@ -8,8 +8,8 @@ import pytest
 from departments.models import Membership, User
 from equity_office.jobs.models import Job
 from plans.models import Action
-from progress import reminders
 from progress.models import ProgressUpdate
+from progress.services import reminders
 from tests.factories import make_department, make_member
 from tests.progress.factories import CITY, JULY, make_plan_in_force, tell
 

@@ -5,9 +5,9 @@ from datetime import date, datetime
 import pytest
 
 from departments.models import AuditEvent
-from plans import services as plans
-from progress import services
+from plans.services import plans
 from progress.models import UpdatePeriod
+from progress.services import updates
 from tests.factories import make_department, make_member
 from tests.progress.factories import CITY, JULY, make_plan_in_force
 from tests.reading import text_of
@@ -29,7 +29,7 @@ def ends():
 def test_what_was_asked_for_stays_and_the_rest_is_laid_anew(plan):
     before = ends()
 
-    services.reschedule(plan=plan, months=12, by=None, at=JULY)
+    updates.reschedule(plan=plan, months=12, by=None, at=JULY)
 
     assert ends() == [
         before[0],
@@ -46,28 +46,28 @@ def test_what_was_asked_for_stays_and_the_rest_is_laid_anew(plan):
 def test_a_month_that_is_over_goes_along_with_the_one_that_runs(plan):
     september = datetime(2026, 9, 20, 12, tzinfo=CITY)
 
-    services.reschedule(plan=plan, months=1, by=None, at=september)
+    updates.reschedule(plan=plan, months=1, by=None, at=september)
 
     first, second, third = UpdatePeriod.objects.in_order()[:3]
     assert first.ends_on == date(2026, 6, 30)
     assert (second.starts_on, second.ends_on) == (date(2026, 7, 1), date(2026, 9, 30))
     assert (third.starts_on, third.ends_on) == (date(2026, 10, 1), date(2026, 10, 31))
-    services.open_all(september)
+    updates.open_all(september)
     assert not second.updates.exists()
 
 
 def test_there_and_back_is_as_before(plan):
     before = ends()
 
-    services.reschedule(plan=plan, months=6, by=None, at=JULY)
-    services.reschedule(plan=plan, months=3, by=None, at=JULY)
+    updates.reschedule(plan=plan, months=6, by=None, at=JULY)
+    updates.reschedule(plan=plan, months=3, by=None, at=JULY)
 
     assert ends() == before
 
 
 def test_after_the_last_period_there_is_nothing_to_change(plan):
-    with pytest.raises(services.PeriodClosed, match="is asked for already"):
-        services.reschedule(
+    with pytest.raises(updates.PeriodClosed, match="is asked for already"):
+        updates.reschedule(
             plan=plan, months=6, by=None, at=datetime(2029, 1, 1, tzinfo=CITY)
         )
 
@@ -75,8 +75,8 @@ def test_after_the_last_period_there_is_nothing_to_change(plan):
 def test_a_closed_plan_is_asked_for_nothing(plan):
     plans.move(plan=plan, name="close", reason="Over.", by=None, at=JULY)
 
-    with pytest.raises(services.PeriodClosed, match="closed"):
-        services.reschedule(plan=plan, months=6, by=None, at=JULY)
+    with pytest.raises(updates.PeriodClosed, match="closed"):
+        updates.reschedule(plan=plan, months=6, by=None, at=JULY)
 
 
 def test_the_office_changes_it_on_its_page(client, plan):
@@ -126,7 +126,7 @@ def test_the_stages_of_a_period(plan, day, stage):
 
 
 def test_nobody_writes_two_periods_behind_after_a_change(plan):
-    services.reschedule(plan=plan, months=1, by=None, at=JULY)
+    updates.reschedule(plan=plan, months=1, by=None, at=JULY)
 
     first, second = UpdatePeriod.objects.in_order()[:2]
     assert second.ends_on == date(2026, 7, 31)

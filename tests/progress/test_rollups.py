@@ -6,8 +6,8 @@ import pytest
 
 from plans.models import Action, Delivery, Plan
 from progress.models import ProgressUpdate
-from progress.rollups import NOTHING, roll_up
-from progress.undone import undone_today
+from progress.reads.rollups import NOTHING, roll_up
+from progress.reads.undone import undone_today
 from tests.plans.factories import make_action, make_goal, make_plan
 from tests.progress.factories import make_plan_in_force, tell
 

@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 
 from departments.models import AuditEvent
 from equity_office import periods
-from equity_office.editing import ChangedMeanwhile
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
-from plans import services as plans
+from equity_office.writing.editing import ChangedMeanwhile
 from plans.models import Action, PerformanceMeasure, Plan
-from progress import services
+from plans.services import plans
 from progress.models import MeasureActual, ProgressUpdate, UpdatePeriod
+from progress.services import updates
 from tests.factories import NOON, make_user, work_off
 from tests.plans.factories import bring_to, make_action, make_goal, make_measure
 from tests.progress.factories import (
@@ -53,7 +53,7 @@ def test_adoption_stores_the_periods_that_are_still_to_end(plan):
 
 def test_each_action_and_measure_is_asked_for_once(plan):
     for _again in range(2):
-        services.open_all(JULY)
+        updates.open_all(JULY)
 
     update = ProgressUpdate.objects.get()
     assert (update.status, update.delivery) == ("due", "not_started")
@@ -72,13 +72,13 @@ def test_each_action_and_measure_is_asked_for_once(plan):
 def test_a_period_takes_updates_from_day_to_day_in_the_city(moment, is_open):
     plan = make_plan_in_force(at=NOON)
     period = UpdatePeriod.objects.of(plan).in_order()[0]
-    services.open_updates(period)
+    updates.open_updates(period)
     update = ProgressUpdate.objects.get()
 
     if is_open:
         assert write(update, at=moment, said="So.").said == "So."
     else:
-        with pytest.raises(services.PeriodClosed, match="April 1"):
+        with pytest.raises(updates.PeriodClosed, match="April 1"):
             write(update, at=moment, said="So.")
 
 
@@ -124,8 +124,8 @@ def test_evidence_is_a_link(update):
 def test_what_must_be_said_is_asked_for(update, facts, field):
     write(update, **facts)
 
-    with pytest.raises(services.Missing) as refused:
-        services.move(update=update, name="submit", by=None, at=JULY)
+    with pytest.raises(updates.Missing) as refused:
+        updates.move(update=update, name="submit", by=None, at=JULY)
 
     assert refused.value.field == field
     update.refresh_from_db()
@@ -135,17 +135,17 @@ def test_what_must_be_said_is_asked_for(update, facts, field):
 def test_an_update_goes_to_the_office_and_back_and_is_accepted(plan, update):
     reviewer = make_user()
     update = tell(update, is_accepted=False)
-    with pytest.raises(services.AlreadyTold):
+    with pytest.raises(updates.AlreadyTold):
         write(update, said="Other words.")
-    with pytest.raises(services.Missing):
-        services.move(update=update, name="send_back", by=reviewer, at=JULY)
+    with pytest.raises(updates.Missing):
+        updates.move(update=update, name="send_back", by=reviewer, at=JULY)
 
-    services.move(
+    updates.move(
         update=update, name="send_back", by=reviewer, at=JULY, reason="How many?"
     )
     write(update, said="Two of four.")
-    services.move(update=update, name="submit", by=None, at=JULY)
-    update = services.move(update=update, name="accept", by=reviewer, at=JULY)
+    updates.move(update=update, name="submit", by=None, at=JULY)
+    update = updates.move(update=update, name="accept", by=reviewer, at=JULY)
 
     assert (update.status, update.said) == ("accepted", "Two of four.")
     assert Action.objects.of(plan).get().delivery == "on_track"
@@ -156,17 +156,17 @@ def test_an_update_goes_to_the_office_and_back_and_is_accepted(plan, update):
 
 
 def test_a_move_that_the_table_does_not_have_is_refused(update):
-    with pytest.raises(services.MoveNotOpen, match="“Due”"):
-        services.move(update=update, name="accept", by=None, at=JULY)
+    with pytest.raises(updates.MoveNotOpen, match="“Due”"):
+        updates.move(update=update, name="accept", by=None, at=JULY)
 
 
 def test_an_update_of_an_older_period_does_not_turn_the_plan_back(plan, update):
     tell(update, is_accepted=False)
-    services.open_all(at(2026, 10, 5, 12))
+    updates.open_all(at(2026, 10, 5, 12))
     later = ProgressUpdate.objects.get(status="due")
     tell(later, delivery="needs_attention", at=at(2026, 10, 5, 12))
 
-    services.move(update=update, name="accept", by=None, at=at(2026, 10, 6, 12))
+    updates.move(update=update, name="accept", by=None, at=at(2026, 10, 6, 12))
 
     assert Action.objects.of(plan).get().delivery == "needs_attention"
 
@@ -174,7 +174,7 @@ def test_an_update_of_an_older_period_does_not_turn_the_plan_back(plan, update):
 def test_what_is_ended_is_not_asked_for_again(plan, update):
     tell(update, delivery="completed", finished_on=date(2026, 7, 1))
 
-    services.open_all(at(2026, 10, 5, 12))
+    updates.open_all(at(2026, 10, 5, 12))
 
     assert ProgressUpdate.objects.count() == 1
 
@@ -188,7 +188,7 @@ def test_an_amendment_takes_along_what_waits(plan, update):
     make_measure(added)
     bring_to(following, "adopted")
 
-    services.open_all(JULY)
+    updates.open_all(JULY)
 
     update.refresh_from_db()
     assert (update.action, update.said) == (carried, "Half of it.")
@@ -204,7 +204,7 @@ def test_what_an_amendment_drops_is_no_longer_asked_for():
     plan = make_plan_in_force(more=2)
     _kept, untouched, sent_back = ProgressUpdate.objects.order_by("pk")
     tell(sent_back, is_accepted=False)
-    services.move(
+    updates.move(
         update=sent_back, name="send_back", by=None, at=JULY, reason="How many?"
     )
     following = plans.amend(plan=plan, reason="Less.", by=None, at=JULY)
@@ -212,7 +212,7 @@ def test_what_an_amendment_drops_is_no_longer_asked_for():
         plans.remove(section=action, by=None, at=JULY)
     bring_to(following, "adopted")
 
-    services.open_all(JULY)
+    updates.open_all(JULY)
 
     assert not ProgressUpdate.objects.filter(pk=untouched.pk).exists()
     assert ProgressUpdate.objects.filter(pk=sent_back.pk).exists()
@@ -221,14 +221,14 @@ def test_what_an_amendment_drops_is_no_longer_asked_for():
 def test_what_somebody_wrote_about_outlives_an_amendment_that_drops_it():
     plan = make_plan_in_force(more=1)
     make_measure(Action.objects.of(plan).last())
-    services.open_all(JULY)
+    updates.open_all(JULY)
     _kept, written = ProgressUpdate.objects.order_by("pk")
     write(written.actuals.get(), value="52")
     following = plans.amend(plan=plan, reason="Less.", by=None, at=JULY)
     plans.remove(section=Action.objects.of(following).last(), by=None, at=JULY)
     bring_to(following, "adopted")
 
-    services.open_all(JULY)
+    updates.open_all(JULY)
 
     assert written.actuals.get().value == 52
     assert written not in ProgressUpdate.objects.asked_on(JULY.date())
@@ -237,13 +237,13 @@ def test_what_somebody_wrote_about_outlives_an_amendment_that_drops_it():
 def test_what_is_gone_is_refused_with_a_sentence(update):
     ProgressUpdate.objects.all().delete()
 
-    with pytest.raises(services.NoLongerAsked):
-        services.move(update=update, name="submit", by=None, at=JULY)
+    with pytest.raises(updates.NoLongerAsked):
+        updates.move(update=update, name="submit", by=None, at=JULY)
 
 
 def test_readings_follow_the_measures_of_an_amendment(plan, update):
     make_measure(update.action, title="Families in court")
-    services.open_all(JULY)
+    updates.open_all(JULY)
     kept, emptied = update.actuals.order_by("pk")
     write(kept, value="52")
     following = plans.amend(plan=plan, reason="More.", by=None, at=JULY)
@@ -252,7 +252,7 @@ def test_readings_follow_the_measures_of_an_amendment(plan, update):
     plans.remove(section=dropped, by=None, at=JULY)
     bring_to(following, "adopted")
 
-    services.open_all(JULY)
+    updates.open_all(JULY)
 
     (actual,) = update.actuals.select_related("measure")
     assert (actual, actual.measure.target, actual.value) == (kept, 90, 52)
@@ -266,7 +266,7 @@ def test_a_reading_of_a_measure_that_is_gone_stays(plan, update):
     plans.remove(section=measure, by=None, at=JULY)
     bring_to(following, "adopted")
 
-    services.open_all(JULY)
+    updates.open_all(JULY)
 
     assert [actual.value for actual in update.actuals.order_by("pk")] == [52, None]
 
@@ -274,7 +274,7 @@ def test_a_reading_of_a_measure_that_is_gone_stays(plan, update):
 def test_an_update_sent_back_late_is_open_for_two_weeks(update):
     tell(update, is_accepted=False)
     october = at(2026, 10, 20, 12)
-    services.move(
+    updates.move(
         update=update, name="send_back", by=None, at=october, reason="How many?"
     )
 
@@ -282,16 +282,16 @@ def test_an_update_sent_back_late_is_open_for_two_weeks(update):
     assert update in ProgressUpdate.objects.asked_on(date(2026, 11, 3))
     assert write(update, said="Two of four.", at=at(2026, 11, 3, 23, 59)).is_waiting
     assert update not in ProgressUpdate.objects.asked_on(date(2026, 11, 4))
-    with pytest.raises(services.PeriodClosed, match="are closed since Oct. 15, 2026"):
-        services.submit(updates=[update], by=None, at=at(2026, 11, 4, 0, 0))
+    with pytest.raises(updates.PeriodClosed, match="are closed since Oct. 15, 2026"):
+        updates.submit(updates=[update], by=None, at=at(2026, 11, 4, 0, 0))
 
 
 def test_what_is_ended_waits_no_more(update):
     tell(update, is_accepted=False, delivery="completed", finished_on=date(2026, 7, 1))
-    services.open_all(at(2026, 10, 5, 12))
+    updates.open_all(at(2026, 10, 5, 12))
     assert ProgressUpdate.objects.filter(status="due").count() == 1
 
-    services.move(update=update, name="accept", by=None, at=at(2026, 10, 5, 12))
+    updates.move(update=update, name="accept", by=None, at=at(2026, 10, 5, 12))
 
     assert not ProgressUpdate.objects.filter(status="due").exists()
 
@@ -311,7 +311,7 @@ def follow(plan, code="2027-2029"):
 def test_two_plans_that_overlap_are_told_apart(plan):
     following = follow(plan)
     april = at(2027, 4, 2, 12)
-    services.open_all(april)
+    updates.open_all(april)
     first, second = ProgressUpdate.objects.filter(
         period__ends_on=date(2027, 3, 31)
     ).order_by("period__plan_ends_on")
@@ -330,7 +330,7 @@ def test_what_goes_on_stands_as_it_was_last_told(plan, update):
     following = follow(plan)
 
     tell(update, delivery="completed", finished_on=date(2026, 7, 1))
-    services.open_all(at(2027, 4, 2, 12))
+    updates.open_all(at(2027, 4, 2, 12))
 
     assert Action.objects.of(following).get().delivery == "completed"
     assert ProgressUpdate.objects.count() == 1

@@ -6,13 +6,13 @@ from datetime import date, datetime
 import pytest
 
 from equity_office import periods
-from plans import services as plans
 from plans.models import Action, Delivery, Plan
-from progress import services
+from plans.services import plans
 from progress.models import ProgressUpdate, UpdatePeriod
-from progress.rollups import of_period
-from progress.standing import as_of
-from progress.undone import undone, undone_today
+from progress.reads.as_of import as_of
+from progress.reads.rollups import of_period
+from progress.reads.undone import undone, undone_today
+from progress.services import updates
 from tests.factories import make_department
 from tests.plans.factories import bring_to
 from tests.progress.factories import CITY, JULY, make_plan_in_force, tell
@@ -45,7 +45,7 @@ def plan():
 
 
 def test_an_action_stands_as_it_was_told_of_the_time_before(plan):
-    services.open_all(OCTOBER)
+    updates.open_all(OCTOBER)
     second, third = (
         UpdatePeriod.objects.filter(updates__isnull=False).distinct().in_order()
     )
@@ -174,7 +174,7 @@ def test_another_department_with_the_same_period_is_left_alone(plan):
 
 def test_what_was_finished_after_the_year_was_not_done_in_it(plan):
     january = datetime(2027, 1, 10, 12, tzinfo=CITY)
-    services.open_all(january)
+    updates.open_all(january)
     last = UpdatePeriod.objects.get(ends_on=date(2026, 12, 31)).updates.first()
     Action.objects.filter(pk=last.action_id).update(due_on=date(2026, 12, 31))
     tell(
@@ -197,10 +197,10 @@ def test_what_was_finished_after_the_year_was_not_done_in_it(plan):
 
 def test_what_is_told_of_later_says_nothing_of_the_year_before(plan):
     new_year = date(2026, 12, 31)
-    services.open_all(JULY)
+    updates.open_all(JULY)
     before = [e.kind for e in undone(Plan.objects.in_force(), new_year)]
     april = datetime(2027, 4, 10, 12, tzinfo=CITY)
-    services.open_all(april)
+    updates.open_all(april)
     for update in ProgressUpdate.objects.filter(period__ends_on=date(2027, 3, 31)):
         tell(update, is_accepted=False, at=april)
 

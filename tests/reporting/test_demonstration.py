@@ -20,8 +20,8 @@ from tests.factories import (
     work_off,
 )
 from tests.training import factories as training
-from training import allowances
 from training.models import Course, Learner, Program, Requirement
+from training.services import requests
 
 pytestmark = pytest.mark.django_db
 
@@ -137,8 +137,8 @@ def test_clearing_keeps_what_its_people_did_for_the_citys_own(city):
     admin = User.objects.get(email="admin@harborview.example")
     made_up = Learner.objects.get(user__email="staff@harborview.example")
     by = {"by": admin, "at": NOON}
-    allowances.record_leave(learner=made_up, starts_on=TODAY, ends_on=None, **by)
-    allowances.extend(
+    requests.record_leave(learner=made_up, starts_on=TODAY, ends_on=None, **by)
+    requests.extend(
         learner=made_up, requirement=Requirement.objects.get(), until=TODAY,
         reason="Ill", **by,
     )  # fmt: skip

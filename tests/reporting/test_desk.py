@@ -9,11 +9,11 @@ from departments.models import Membership
 from equity_office import periods
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
-from plans import outcomes
 from plans.models import Action
-from progress import reminders, services
+from plans.reads import outcomes
 from progress.models import ProgressUpdate
-from reporting import desk
+from progress.services import reminders, updates
+from reporting.reads import todos
 from tests.factories import (
     NOON,
     make_department,
@@ -44,8 +44,8 @@ def housing():
 
 
 def on_the_desk(person, departments, day=TODAY):
-    items, holders = desk.everything(departments, day)
-    mine = desk.of(person, items, holders)
+    items, holders = todos.everything(departments, day)
+    mine = todos.of(person, items, holders)
     return (
         [item.what for item in mine.mine],
         [(str(place), [item.what for item in items]) for place, items in mine.others],
@@ -78,11 +78,11 @@ def test_a_plan_waits_for_whose_move_it_is(housing, status, role, what):
     people |= {name: make_member(name) for name in ("reviewer", "administrator")}
     bring_to(make_ready_plan(housing), status, by=people["administrator"])
 
-    items, holders = desk.everything([housing], TODAY)
+    items, holders = todos.everything([housing], TODAY)
     found = {
         name
         for name, person in people.items()
-        for item in desk.of(person, items, holders).mine
+        for item in todos.of(person, items, holders).mine
         if item.what == what
     }
     assert found == {role}
@@ -96,8 +96,8 @@ def test_a_vacant_role_is_said_and_stood_in_for(housing):
 
     Membership.objects.all().delete()
     reviewer = make_member("reviewer")
-    items, holders = desk.everything([housing], TODAY)
-    ((_place, (item,)),) = desk.of(reviewer, items, holders).others
+    items, holders = todos.everything([housing], TODAY)
+    ((_place, (item,)),) = todos.of(reviewer, items, holders).others
     assert (item.role, item.people) == ("Equity lead", ())
 
 
@@ -131,7 +131,7 @@ def test_gaps_wait_to_be_rated_by_each_side_until_it_has():
 
     assert on_the_desk(board, [])[0] == ["Rate whether the gap closed in 2025"]
     assert on_the_desk(reviewer, [])[0] == ["Rate whether the gap closed in 2025"]
-    (item,) = desk.of(board, *desk.everything([], TODAY)).mine
+    (item,) = todos.of(board, *todos.everything([], TODAY)).mine
     assert item.address == f"/goals/{goal.slug}/outcome/2025/board/"
 
     outcomes.rate(
@@ -159,9 +159,9 @@ def test_someone_who_leads_by_name_and_by_role_finds_one_line(housing):
     named = Action.objects.of(plan).last()
     Action.objects.filter(pk=named.pk).update(lead=lead, lead_role="contributor")
 
-    items, holders = desk.everything([housing], TODAY)
+    items, holders = todos.everything([housing], TODAY)
 
-    details = [item.detail for item in desk.of(lead, items, holders).mine]
+    details = [item.detail for item in todos.of(lead, items, holders).mine]
     assert details == ["3 updates"]
 
 
@@ -176,10 +176,10 @@ def test_the_desk_costs_the_same_for_a_thousand_items(
     departments = [housing]
 
     with django_assert_num_queries(9):
-        desk.everything(departments, TODAY)
+        todos.everything(departments, TODAY)
     departments = list(type(housing).objects.all())
     with django_assert_num_queries(10):
-        items, _holders = desk.everything(departments, TODAY)
+        items, _holders = todos.everything(departments, TODAY)
 
     assert len(items) > 6
 
@@ -198,7 +198,7 @@ def post(week="2026-W28", monkeypatch=None):
 
 @pytest.fixture
 def july(monkeypatch):
-    monkeypatch.setattr("reporting.letters.timezone.now", lambda: JULY)
+    monkeypatch.setattr("reporting.services.letters.timezone.now", lambda: JULY)
 
 
 def test_the_letter_of_a_week_says_the_same_as_the_desk(housing, july, settings):
@@ -235,7 +235,7 @@ def test_it_is_sent_once_a_week(housing, july):
 
 def test_who_looks_after_others_is_told_what_is_overdue(housing, monkeypatch):
     monkeypatch.setattr(
-        "reporting.letters.timezone.now", lambda: JULY.replace(day=30, hour=23)
+        "reporting.services.letters.timezone.now", lambda: JULY.replace(day=30, hour=23)
     )
     lead, head = make_member("lead", housing), make_member("head", housing)
     make_plan_in_force(housing)
@@ -265,13 +265,13 @@ def test_what_is_sent_back_late_has_two_weeks(housing):
     september = JULY.replace(month=9, day=20)
     update = ProgressUpdate.objects.get()
     tell(update)
-    services.move(
+    updates.move(
         update=update, name="send_back", by=None, at=september, reason="Names."
     )
 
     def item(day):
-        items, holders = desk.everything([housing], day)
-        (found,) = desk.of(lead, items, holders).mine
+        items, holders = todos.everything([housing], day)
+        (found,) = todos.of(lead, items, holders).mine
         return found.due_on, found.is_overdue
 
     assert item(date(2026, 9, 21)) == (date(2026, 10, 4), False)
@@ -285,7 +285,7 @@ def test_who_is_not_asked_is_led_where_they_may_look():
     make_member("board_member")
     goal = make_city_goal()
 
-    items, holders = desk.everything([], TODAY)
-    ((_place, (item,)),) = desk.of(reviewer, items, holders).others
+    items, holders = todos.everything([], TODAY)
+    ((_place, (item,)),) = todos.of(reviewer, items, holders).others
 
     assert item.shown_at == f"/goals/{goal.slug}/#outcome"

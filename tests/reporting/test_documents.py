@@ -8,7 +8,7 @@ import pytest
 from equity_office.printing import pdf
 from equity_office.printing.rendering import NotPrinted
 from indicators.models import Indicator
-from reporting import documents, verification
+from reporting.files import documents, verification
 from tests.factories import make_built_edition, make_department
 
 pytestmark = pytest.mark.django_db

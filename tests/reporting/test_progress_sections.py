@@ -9,12 +9,15 @@ from django.utils.html import escape
 
 from equity_office import periods
 from equity_office.tabular import csv_of
-from plans import outcomes
-from plans import services as plan_services
 from plans.models import Action, Plan
+from plans.reads import outcomes
+from plans.services import plans as plan_services
 from progress.models import ProgressUpdate
-from reporting import documents, sections, services, tables
+from reporting import sections
+from reporting.files import documents
 from reporting.models import Edition
+from reporting.reads import tables
+from reporting.services import editions
 from tests.factories import (
     NOON,
     load,
@@ -46,7 +49,7 @@ def ask(year=2026):
     edition = Edition(
         year=year, starts_on=period.starts_on, ends_on=period.ends_on, language="en"
     )
-    return services.ask(edition, NOON)
+    return editions.ask(edition, NOON)
 
 
 def told(slug, *summed_up, year=2026):

@@ -8,12 +8,13 @@ import pytest
 from django.conf import settings
 
 from equity_office.periods import year
-from equity_office.published import PublishedFiles
-from indicators import publication
+from equity_office.web.published import PublishedFiles
 from indicators.models import Indicator
-from reporting import publishing, services
-from reporting.documents import BANNER
+from indicators.services import publication
+from reporting.files import publishing
+from reporting.files.documents import BANNER
 from reporting.models import Edition
+from reporting.services import editions
 from tests.factories import (
     NOON,
     RATES,
@@ -171,7 +172,7 @@ def test_a_withdrawal_shows_at_once_and_takes_the_files_away(
     assert server.get(pdf)["status"] == 200
 
     with django_capture_on_commit_callbacks(execute=True):
-        services.move(
+        editions.move(
             edition=edition, name="withdraw", by=None, at=NOON, reason="A wrong file"
         )
 
@@ -245,7 +246,7 @@ def test_every_revision_names_the_one_in_force(
     assert b"/r3/" in server.get(edition.public_url)["body"]
 
     with django_capture_on_commit_callbacks(execute=True):
-        services.move(edition=third, name="withdraw", by=None, at=NOON, reason="Wrong")
+        editions.move(edition=third, name="withdraw", by=None, at=NOON, reason="Wrong")
 
     assert b"A later revision" not in server.get(edition.public_url)["body"]
 

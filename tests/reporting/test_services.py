@@ -8,8 +8,9 @@ from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
 from equity_office.printing.rendering import NotPrinted
 from indicators.models import Dataset, Release
-from reporting import documents, services
+from reporting.files import documents
 from reporting.models import Edition, Run, Section
+from reporting.services import editions
 from tests.factories import (
     NOON,
     RATES,
@@ -47,7 +48,7 @@ def test_a_build_freezes_its_question_and_queues_its_parts(administrator):
 
 
 def test_a_build_needs_figures():
-    with pytest.raises(services.NothingToReport):
+    with pytest.raises(editions.NothingToReport):
         start_build()
 
     assert not Edition.objects.exists()
@@ -56,7 +57,7 @@ def test_a_build_needs_figures():
 def test_figures_of_a_later_year_do_not_count():
     load(make_indicator())
 
-    with pytest.raises(services.NothingToReport):
+    with pytest.raises(editions.NothingToReport):
         start_build(year=2020)
 
 
@@ -64,7 +65,7 @@ def test_a_second_build_waits_for_the_first():
     load(make_indicator())
     start_build()
 
-    with pytest.raises(services.BuildUnderWay):
+    with pytest.raises(editions.BuildUnderWay):
         start_build()
 
 
@@ -73,7 +74,7 @@ def test_somebody_quicker_is_named(monkeypatch):
     make_edition()
     monkeypatch.setattr(Edition.objects.all().__class__, "first", lambda self: None)
 
-    with pytest.raises(services.BuildUnderWay, match="Somebody else"):
+    with pytest.raises(editions.BuildUnderWay, match="Somebody else"):
         start_build()
 
 
@@ -102,14 +103,14 @@ def test_a_build_that_is_worked_off_is_ready_for_review():
 def test_a_section_that_raises_leaves_a_named_state_to_go_on_from(monkeypatch, caplog):
     load(make_indicator())
     run = start_build()
-    tell = services.sections.tell
+    tell = editions.sections.tell
 
     def broken(question, slug, part, *summed_up):
         if slug == "reading":
             raise ZeroDivisionError("by zero")
         return tell(question, slug, part, *summed_up)
 
-    monkeypatch.setattr(services.sections, "tell", broken)
+    monkeypatch.setattr(editions.sections, "tell", broken)
     at = NOON
     for _attempt in range(5):
         Job.objects.filter(status="queued").update(publish_at=at)
@@ -143,10 +144,10 @@ def test_a_part_told_twice_is_kept_once():
     start_build()
     job = Job.objects.filter(task="reporting.build_section").first()
     taken = jobs.claim(pk=job.pk, at=NOON)
-    services.write_section(taken)
+    editions.write_section(taken)
 
     with pytest.raises(jobs.LeaseLost):
-        services.write_section(taken)
+        editions.write_section(taken)
 
     assert Section.objects.count() == 1
 
@@ -234,12 +235,12 @@ def test_corrected_data_keep_hidden_what_was_hidden():
 def test_a_report_is_not_approved_that_was_built_again_since_it_was_read():
     edition = make_reviewed_edition()
 
-    with pytest.raises(services.MoveNotOpen, match="built again since"):
-        services.move(edition=edition, name="approve", by=None, at=NOON, build=99)
+    with pytest.raises(editions.MoveNotOpen, match="built again since"):
+        editions.move(edition=edition, name="approve", by=None, at=NOON, build=99)
 
 
 def test_a_year_that_is_not_over_is_not_reported():
-    with pytest.raises(services.PeriodNotOver):
+    with pytest.raises(editions.PeriodNotOver):
         start_build(year=NOON.year)
 
 
@@ -292,8 +293,8 @@ def test_a_move_that_is_not_open_is_refused(name, status):
     edition = make_reviewed_edition()
     Edition.objects.filter(pk=edition.pk).update(status=status, published_at=NOON)
 
-    with pytest.raises(services.MoveNotOpen):
-        services.move(edition=edition, name=name, by=None, at=NOON, reason="x")
+    with pytest.raises(editions.MoveNotOpen):
+        editions.move(edition=edition, name=name, by=None, at=NOON, reason="x")
 
 
 @pytest.mark.parametrize("name", ["return", "withdraw"])
@@ -302,14 +303,14 @@ def test_a_move_back_needs_its_reason(name):
     if name == "withdraw":
         publish(edition)
 
-    with pytest.raises(services.ReasonNeeded):
-        services.move(edition=edition, name=name, by=None, at=NOON, reason="  ")
+    with pytest.raises(editions.ReasonNeeded):
+        editions.move(edition=edition, name=name, by=None, at=NOON, reason="  ")
 
 
 def test_a_returned_edition_can_be_built_again():
     edition = make_reviewed_edition()
 
-    services.move(edition=edition, name="return", by=None, at=NOON, reason="A slip")
+    editions.move(edition=edition, name="return", by=None, at=NOON, reason="A slip")
 
     assert start_build().edition == edition
     assert AuditEvent.objects.get(verb="edition returned").reason == "A slip"
@@ -318,7 +319,7 @@ def test_a_returned_edition_can_be_built_again():
 def test_withdrawing_keeps_the_files_and_the_reason():
     edition = publish(make_reviewed_edition())
 
-    services.move(
+    editions.move(
         edition=edition, name="withdraw", by=None, at=NOON, reason="Wrong file"
     )
 

@@ -7,7 +7,8 @@ from django.utils.timezone import localdate
 
 from equity_office.periods import Period
 from equity_office.tabular import csv_of
-from reporting import documents, tables
+from reporting.files import documents
+from reporting.reads import tables
 from tests.factories import (
     NOON,
     TODAY,
@@ -16,8 +17,8 @@ from tests.factories import (
     make_scheme,
 )
 from tests.toolkit.factories import bring_to, make_assessment, make_exempt
-from toolkit import services
-from toolkit.annual import of_period
+from toolkit.reads.annual import of_period
+from toolkit.services import assessments
 
 pytestmark = pytest.mark.django_db
 YEAR = Period(date(NOON.year, 1, 1), date(NOON.year, 12, 31))
@@ -54,7 +55,7 @@ def test_the_year_ends_at_midnight_in_the_city(group, day, counts):
 
 def test_it_tells_what_stood_in_the_version_that_was_published(group):
     assessment, people = bring_to(make_assessment(), "publish", group)
-    assessment = services.move(assessment=assessment, name="reopen", by=people["publish"], at=NOON, reason="So.")  # fmt: skip
+    assessment = assessments.move(assessment=assessment, name="reopen", by=people["publish"], at=NOON, reason="So.")  # fmt: skip
     assessment.title, assessment.subject = "Written since", "contract"
     assessment.decision_on, assessment.concluded_at = date(2098, 1, 1), None
     assessment.save()
@@ -68,7 +69,7 @@ def test_it_tells_what_stood_in_the_version_that_was_published(group):
 def test_a_missed_day_is_the_day_that_was_missed(group):
     late = make_assessment(decision_on=TODAY)
     late, people = bring_to(late, "publish", group, NOON + timedelta(3))
-    services.move(assessment=late, name="reopen", by=people["publish"], at=NOON, reason="So.")  # fmt: skip
+    assessments.move(assessment=late, name="reopen", by=people["publish"], at=NOON, reason="So.")  # fmt: skip
     type(late).objects.update(decision_on=date(2099, 1, 1), subject="contract")
 
     (told,) = of_period(YEAR, TODAY + timedelta(5))["missed"]

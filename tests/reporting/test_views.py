@@ -7,8 +7,8 @@ from django.conf import settings
 
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
-from reporting import services
 from reporting.models import Edition
+from reporting.services import editions
 from tests.factories import (
     NOON,
     load,
@@ -94,7 +94,7 @@ def test_the_office_reads_a_draft_and_its_files(sign_in, reviewer):
 def test_files_of_a_withdrawn_report_and_of_one_never_built_are_404(
     sign_in, administrator, published
 ):
-    services.move(edition=published, name="withdraw", by=None, at=NOON, reason="Wrong")
+    editions.move(edition=published, name="withdraw", by=None, at=NOON, reason="Wrong")
     bare = make_edition(revision=2)
     client = sign_in(administrator)
 

@@ -3,10 +3,10 @@ says more."""
 
 from datetime import date
 
-from equity_office import editing
+from equity_office.writing import editing
 from tests.factories import NOON, make_department, make_member, make_user, numbers
-from toolkit import answering, services, templates
 from toolkit.models import Answer, Assessment, ExemptionReason, Row
+from toolkit.services import answers, assessments, templates
 
 # Later than any day on which the tests are run.
 LATER = date(2099, 5, 4)
@@ -157,7 +157,7 @@ def make_assessment(department=None, at=NOON, load=True, **overrides):
     assessment = Assessment(
         department=department or make_department(), lead=lead, **fields | overrides
     )
-    return services.start(assessment=assessment, by=lead, at=at)
+    return assessments.start(assessment=assessment, by=lead, at=at)
 
 
 def make_exempt(department=None, **overrides):
@@ -171,7 +171,7 @@ def say(assessment, key, value, by=None, at=NOON, needs=None, before=None):
     """Answer a question as a form does that was opened when it said `before`."""
     values = {"answer": value} | ({"needs": needs} if needs is not None else {})
     empty = [] if isinstance(value, list) else ""
-    return answering.save(
+    return answers.save(
         section=Answer(assessment=assessment, key=key),
         values=values,
         before=before or {"answer": empty, "needs": ""},
@@ -182,7 +182,7 @@ def say(assessment, key, value, by=None, at=NOON, needs=None, before=None):
 
 def add_row(assessment, key="benefits", by=None, at=NOON, **cells):
     row = Row(assessment=assessment, key=key)
-    return answering.add(row=row, values=cells, by=by, at=at)
+    return answers.add(row=row, values=cells, by=by, at=at)
 
 
 def add_line(assessment, program, **cells):
@@ -201,7 +201,7 @@ def finish(assessment, group, by=None, at=NOON):
         "conclusion": "Fewer people move.",
         "changed": "It is free now.",
     }
-    return services.save_section(
+    return assessments.save_section(
         section=assessment,
         values=values,
         before=dict.fromkeys(values, ""),
@@ -228,14 +228,16 @@ def bring_to(assessment, last, group, at=NOON):
     people = signers(assessment)
     finish(assessment, group, by=assessment.lead, at=at)
     for name, person in people.items():
-        assessment = services.move(assessment=assessment, name=name, by=person, at=at)
+        assessment = assessments.move(
+            assessment=assessment, name=name, by=person, at=at
+        )
         if name == last:
             break
     return assessment, people
 
 
 def rescreen(assessment, at=NOON, **values):
-    return services.save_section(
+    return assessments.save_section(
         section=assessment,
         values=values,
         before=editing.told(assessment, values),
@@ -246,4 +248,4 @@ def rescreen(assessment, at=NOON, **values):
 
 def bring_to_submitted(assessment, group):
     finish(assessment, group)
-    services.move(assessment=assessment, name="submit", by=assessment.lead, at=NOON)
+    assessments.move(assessment=assessment, name="submit", by=assessment.lead, at=NOON)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from equity_office.editing import ChangedMeanwhile
+from equity_office.writing.editing import ChangedMeanwhile
 from indicators.models import Indicator, Release, Withdrawal
 from tests import factories
 from tests.factories import NOON, TODAY, make_scheme, make_user
@@ -16,16 +16,17 @@ from tests.toolkit.factories import (
     make_exempt,
     say,
 )
-from toolkit import answering, document, evidence, missing, sources, timeline, words
 from toolkit.models import Answer, Figure, Row
-from toolkit.questions import Type
+from toolkit.reads import evidence, missing, reuse, snapshots, timeline, words
+from toolkit.rules.questions import Type
+from toolkit.services import answers
 
 pytestmark = pytest.mark.django_db
 ALL = {"groups": [], "place": ""}
 
 
 def told(assessment):
-    return document.tell(assessment)
+    return snapshots.tell(assessment)
 
 
 def said(assessment, key):
@@ -34,7 +35,7 @@ def said(assessment, key):
 
 
 def save_row(row, before, **values):
-    return answering.save(section=row, values=values, before=before, by=None, at=NOON)
+    return answers.save(section=row, values=values, before=before, by=None, at=NOON)
 
 
 def test_two_who_answer_the_same_question_both_keep_their_words():
@@ -65,7 +66,7 @@ def test_what_was_sent_without_an_answer_is_nobody_elses():
     assessment = make_assessment()
     say(assessment, "proposal", "One")
 
-    answering.save(
+    answers.save(
         section=Answer(assessment=assessment, key="proposal"),
         values={"answer": "One and two"}, before={"answer": ""}, by=None, at=NOON,
         unanswered={"answer": "One"},
@@ -120,14 +121,14 @@ def test_rows_are_moved_removed_and_put_back():
     assessment = make_assessment()
     first, second = (add_row(assessment, benefit=name) for name in ("One", "Two"))
 
-    answering.shift(row=second, by_places=-1)
-    answering.remove(row=second, by=None, at=NOON)
+    answers.shift(row=second, by_places=-1)
+    answers.remove(row=second, by=None, at=NOON)
     assert [row["pk"] for row in told(assessment)["rows"]["benefits"]] == [first.pk]
-    with pytest.raises(answering.RowRemoved):
+    with pytest.raises(answers.RowRemoved):
         save_row(Row.objects.get(pk=second.pk), {}, benefit="Three")
-    with pytest.raises(answering.RowRemoved):
-        answering.shift(row=second, by_places=1)
-    answering.restore(row=Row.objects.get(pk=second.pk), by=None, at=NOON)
+    with pytest.raises(answers.RowRemoved):
+        answers.shift(row=second, by_places=1)
+    answers.restore(row=Row.objects.get(pk=second.pk), by=None, at=NOON)
 
     rows = told(assessment)["rows"]["benefits"]
     assert [row["pk"] for row in rows] == [first.pk, second.pk]
@@ -137,7 +138,7 @@ def test_the_history_of_an_answer_says_who_wrote_what():
     assessment, ana = make_assessment(), make_user(name="Ana")
     say(assessment, "funded", "no", by=ana, needs="A grant")
     row = add_row(assessment, by=ana, benefit="Stays")
-    answering.remove(row=row, by=ana, at=NOON)
+    answers.remove(row=row, by=ana, at=NOON)
     questions = assessment.template.form.questions
 
     (version,) = timeline.of_question(assessment, questions["funded"])
@@ -160,8 +161,8 @@ def test_answers_are_taken_over_where_nothing_stands():
     say(earlier, "areas", ["housing"])
     add_row(earlier, group=str(group.pk), severity="low", other="x")
 
-    taken = answering.reuse(
-        assessment=later, source=sources.of_assessment(earlier), by=None, at=NOON
+    taken = answers.reuse(
+        assessment=later, source=reuse.of_assessment(earlier), by=None, at=NOON
     )
 
     now = told(later)
@@ -181,7 +182,7 @@ def test_a_goal_of_the_plan_answers_the_same_questions():
     action = plans.make_action(goal)
     plans.make_measure(action, title="Evictions", baseline=40, target=20, unit="a year")
 
-    source = sources.of_goal(goal)
+    source = reuse.of_goal(goal)
 
     assert source.answers["outcome"] == {"answer": "Families stay."}
     assert source.answers["actions"] == {"answer": [str(action.pk)]}
@@ -191,13 +192,13 @@ def test_a_goal_of_the_plan_answers_the_same_questions():
 
 def test_sources_are_offered_to_who_may_see_them():
     assessment, other = make_assessment(), make_assessment()
-    codes = [code for code, _title in sources.offered(assessment, assessment.lead, TODAY)]  # fmt: skip
+    codes = [code for code, _title in reuse.offered(assessment, assessment.lead, TODAY)]  # fmt: skip
 
     assert codes == []
-    offered = sources.offered(assessment, other.lead, TODAY)
+    offered = reuse.offered(assessment, other.lead, TODAY)
     assert [code for code, _title in offered] == [f"assessment-{other.pk}"]
-    assert sources.chosen(offered, f"assessment-{other.pk}").title == other.title
-    assert sources.chosen(offered, "assessment-999") is None
+    assert reuse.chosen(offered, f"assessment-{other.pk}").title == other.title
+    assert reuse.chosen(offered, "assessment-999") is None
 
 
 @pytest.fixture
@@ -208,7 +209,7 @@ def indicator():
 
 def take(assessment, indicator, asked=ALL):
     figure = Figure(assessment=assessment, key="figures", indicator=indicator)
-    return answering.take(figure=figure, asked=asked, by=None, at=NOON)
+    return answers.take(figure=figure, asked=asked, by=None, at=NOON)
 
 
 def test_figures_are_frozen_as_they_are_public(indicator):
@@ -301,8 +302,8 @@ def test_removing_a_row_keeps_what_was_written_meanwhile():
     seen = Row.objects.get(pk=row.pk)
     save_row(row, {"benefit": "old"}, benefit="new")
 
-    answering.remove(row=seen, by=None, at=NOON)
-    answering.restore(row=seen, by=None, at=NOON)
+    answers.remove(row=seen, by=None, at=NOON)
+    answers.restore(row=seen, by=None, at=NOON)
 
     assert Row.objects.get(pk=row.pk).cells == {"benefit": "new"}
 
@@ -317,8 +318,8 @@ def test_an_answer_to_another_type_of_question_is_not_taken_over():
     load_template(changed)
     later = make_assessment(load=False)
 
-    taken = answering.reuse(
-        assessment=later, source=sources.of_assessment(earlier), by=None, at=NOON
+    taken = answers.reuse(
+        assessment=later, source=reuse.of_assessment(earlier), by=None, at=NOON
     )
 
     assert taken == 0

@@ -16,17 +16,9 @@ from tests.toolkit.factories import (
     make_assessment,
     make_exempt,
 )
-from toolkit import (
-    answering,
-    budget,
-    document,
-    missing,
-    services,
-    sources,
-    templates,
-    words,
-)
 from toolkit.models import Assessment, ProgramLine
+from toolkit.reads import budget, missing, reuse, snapshots, words
+from toolkit.services import answers, assessments, templates
 
 pytestmark = pytest.mark.django_db
 GRANTS = {"base": Decimal(1000), "added": Decimal("500.25"), "reduced": Decimal(0)}
@@ -34,7 +26,7 @@ GRANTS = {"base": Decimal(1000), "added": Decimal("500.25"), "reduced": Decimal(
 
 def messages(assessment):
     form = assessment.template.form
-    return [each.message for each in missing.of(form, document.tell(assessment))]
+    return [each.message for each in missing.of(form, snapshots.tell(assessment))]
 
 
 def by_key(sums, name="requested"):
@@ -81,12 +73,12 @@ def test_what_is_removed_or_another_assessments_is_not_added_up():
     kept = add_line(assessment, "Grants", **GRANTS)
     gone = add_line(assessment, "Patrols", base=Decimal(70))
 
-    answering.remove(row=gone, by=None, at=NOON)
+    answers.remove(row=gone, by=None, at=NOON)
     assert budget.totals(assessment, "lines")["all"]["requested"] == "1500.25"
-    answering.restore(row=gone, by=None, at=NOON)
+    answers.restore(row=gone, by=None, at=NOON)
     assert budget.totals(assessment, "lines")["all"]["requested"] == "1570.25"
 
-    answering.save(
+    answers.save(
         section=kept, values={"added": Decimal(0)}, before={"added": "500.25"},
         by=None, at=NOON,
     )  # fmt: skip
@@ -144,8 +136,8 @@ def test_lines_sum_to_the_request(amount, said):
 
     assert said in found if said else not found
     if said:
-        with pytest.raises(services.NotReady):
-            services.move(assessment=assessment, name="submit", by=assessment.lead, at=NOON)  # fmt: skip
+        with pytest.raises(assessments.NotReady):
+            assessments.move(assessment=assessment, name="submit", by=assessment.lead, at=NOON)  # fmt: skip
 
 
 def test_what_is_published_has_the_sums_that_were_signed(client):
@@ -167,8 +159,8 @@ def test_withheld_lines_are_not_added_up_in_public(client):
     add_line(assessment, "Grants", **GRANTS)
     assessment, people = bring_to(assessment, "conclude", group)
     facts = {"key": "lines", "reason": "A contract is open."}
-    services.withhold(assessment=assessment, **facts, by=people["conclude"], at=NOON)
-    assessment = services.move(
+    assessments.withhold(assessment=assessment, **facts, by=people["conclude"], at=NOON)
+    assessment = assessments.move(
         assessment=assessment, name="publish", by=people["publish"], at=NOON
     )
 
@@ -197,7 +189,7 @@ def test_words_name_what_was_not_said():
     assessment = make_assessment()
     add_line(assessment, "Grants", **GRANTS | {"request_class": ""})
 
-    told = words.totals(document.tell(assessment))
+    told = words.totals(snapshots.tell(assessment))
 
     assert told["tables"][0][2][0][0] == "Not said"
 
@@ -225,7 +217,7 @@ label = "Lines"
 
 
 def on_track(assessment, track):
-    return services.save_section(
+    return assessments.save_section(
         section=assessment, values={"track": track},
         before={"track": assessment.track}, by=None, at=NOON,
     )  # fmt: skip
@@ -238,7 +230,7 @@ def test_lines_under_another_key_are_not_added_up():
 
     assessment = on_track(assessment, "budget")
 
-    assert document.tell(assessment)["totals"]["all"]["lines"] == 0
+    assert snapshots.tell(assessment)["totals"]["all"]["lines"] == 0
 
 
 @pytest.mark.parametrize(
@@ -260,7 +252,7 @@ def test_what_was_a_table_before_is_added_up_where_it_can_be(
 
     assessment = on_track(assessment, "full")
 
-    assert document.tell(assessment)["totals"]["all"]["requested"] == requested
+    assert snapshots.tell(assessment)["totals"]["all"]["requested"] == requested
     client.force_login(assessment.lead)
     assert client.get(assessment.draft_url).status_code == 200
     assert client.get(f"{assessment.draft_url}questions/lines/lines.csv").status_code == 200  # fmt: skip
@@ -282,6 +274,6 @@ def test_lines_are_taken_over_in_batches(django_assert_max_num_queries):
     assessment = make_assessment(earlier.department)
 
     with django_assert_max_num_queries(40):
-        answering.reuse(assessment=assessment, source=sources.of_assessment(earlier), by=None, at=NOON)  # fmt: skip
+        answers.reuse(assessment=assessment, source=reuse.of_assessment(earlier), by=None, at=NOON)  # fmt: skip
 
     assert budget.totals(assessment, "lines")["all"]["requested"] == "60"

@@ -3,9 +3,10 @@
 import pytest
 
 from tests.toolkit.factories import TEMPLATE, load_template
-from toolkit import files, templates
-from toolkit.contents import form_of
-from toolkit.questions import Type
+from toolkit.files import templates as template_files
+from toolkit.rules.contents import form_of
+from toolkit.rules.questions import Type
+from toolkit.services import templates as template_services
 
 HEAD = 'code = "full"\ntitle = "T"\n'
 STEP = '[a]\ntitle = "A"\n'
@@ -14,7 +15,7 @@ LINES = QUESTION.replace("text", "program-lines")
 
 
 def test_it_reads_steps_and_questions_in_their_order():
-    form = form_of(files.read(TEMPLATE))
+    form = form_of(template_files.read(TEMPLATE))
 
     assert [step.key for step in form.steps] == ["first", "second"]
     assert list(form.questions)[:3] == ["proposal", "name", "funded"]
@@ -27,9 +28,11 @@ def of_file(question):
     return question.columns if question.type == Type.TABLE else ()
 
 
-@pytest.mark.parametrize("code", templates.CODES)
+@pytest.mark.parametrize("code", template_services.CODES)
 def test_what_ships_is_readable_in_both_languages(code):
-    form = form_of(files.read((templates.SHIPPED / f"{code}.toml").read_bytes()))
+    form = form_of(
+        template_files.read((template_services.SHIPPED / f"{code}.toml").read_bytes())
+    )
 
     assert form.questions
     for step in form.steps:
@@ -42,7 +45,9 @@ def test_what_ships_is_readable_in_both_languages(code):
 
 
 def test_the_full_one_asks_what_the_field_asks():
-    form = form_of(files.read((templates.SHIPPED / "full.toml").read_bytes()))
+    form = form_of(
+        template_files.read((template_services.SHIPPED / "full.toml").read_bytes())
+    )
 
     needs = [q for q in form.questions.values() if q.type == Type.YES_NO_NEEDS]
     assert len([q for q in form.step("readiness").questions if q in needs]) == 7
@@ -57,7 +62,11 @@ def test_the_full_one_asks_what_the_field_asks():
 
 def test_answers_of_the_fast_track_are_found_again_in_the_full_one():
     full, fast = (
-        form_of(files.read((templates.SHIPPED / f"{code}.toml").read_bytes()))
+        form_of(
+            template_files.read(
+                (template_services.SHIPPED / f"{code}.toml").read_bytes()
+            )
+        )
         for code in ("full", "fast-track")
     )
 
@@ -98,20 +107,20 @@ def test_answers_of_the_fast_track_are_found_again_in_the_full_one():
     ],
 )  # fmt: skip
 def test_it_is_refused_with_line_and_key(text, said):
-    with pytest.raises(files.TemplateRefused) as refusal:
-        files.read(text.encode())
+    with pytest.raises(template_files.TemplateRefused) as refusal:
+        template_files.read(text.encode())
 
     assert said in str(refusal.value)
 
 
 def test_what_is_no_text_or_too_large_is_refused():
-    with pytest.raises(files.TemplateRefused, match="UTF-8"):
-        files.read(b"\xff\xfe")
+    with pytest.raises(template_files.TemplateRefused, match="UTF-8"):
+        template_files.read(b"\xff\xfe")
     for text in ("x = " + "1" * 5000, "x = " + "[" * 5000, 'title = "\\u0000"'):
-        with pytest.raises(files.TemplateRefused):
-            files.read(text.encode())
-    with pytest.raises(files.TemplateRefused, match="larger"):
-        files.read(b"#" * (files.MOST_BYTES + 1))
+        with pytest.raises(template_files.TemplateRefused):
+            template_files.read(text.encode())
+    with pytest.raises(template_files.TemplateRefused, match="larger"):
+        template_files.read(b"#" * (template_files.MOST_BYTES + 1))
 
 
 @pytest.mark.django_db
@@ -121,18 +130,18 @@ def test_a_changed_file_is_the_next_version():
 
     assert (first.number, second.number) == (1, 2)
     assert str(second) == "Smaller toolkit, version 2"
-    assert templates.offered()["full"] == second
-    assert templates.offered()["budget"].pk is None
+    assert template_services.offered()["full"] == second
+    assert template_services.offered()["budget"].pk is None
 
 
 @pytest.mark.django_db
 def test_the_same_file_or_an_unknown_code_is_refused(now):
     load_template()
 
-    with pytest.raises(files.TemplateRefused, match="version 1 already"):
-        templates.load(content=TEMPLATE, by=None, at=now)
-    with pytest.raises(files.TemplateRefused, match="“other” is no code"):
-        templates.load(
+    with pytest.raises(template_files.TemplateRefused, match="version 1 already"):
+        template_services.load(content=TEMPLATE, by=None, at=now)
+    with pytest.raises(template_files.TemplateRefused, match="“other” is no code"):
+        template_services.load(
             content=TEMPLATE.replace(b'code = "full"', b'code = "other"'),
             by=None,
             at=now,
@@ -142,4 +151,6 @@ def test_the_same_file_or_an_unknown_code_is_refused(now):
 def test_a_text_that_looks_like_a_header_is_none():
     longer = 'help = """\n[a.b]\n"""\n'
 
-    assert form_of(files.read((HEAD + STEP + QUESTION + longer).encode())).questions
+    assert form_of(
+        template_files.read((HEAD + STEP + QUESTION + longer).encode())
+    ).questions

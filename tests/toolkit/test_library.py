@@ -15,8 +15,8 @@ from tests.toolkit.factories import (
     load_template,
     make_assessment,
 )
-from toolkit import services
 from toolkit.models import Assessment, Template
+from toolkit.services import assessments
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_the_public_is_told_what_was_too_late(client):
 def test_what_is_written_since_stands_in_no_public_list(client):
     late = make_assessment(decision_on=factories.TODAY)
     late, people = bring_to(late, "publish", make_scheme().groups.first(), at=NOON + timedelta(3))  # fmt: skip
-    services.move(assessment=late, name="reopen", by=people["publish"], at=NOON, reason="So.")  # fmt: skip
+    assessments.move(assessment=late, name="reopen", by=people["publish"], at=NOON, reason="So.")  # fmt: skip
     Assessment.objects.update(title="Written since")
 
     page = client.get("/toolkits/").content.decode()
@@ -110,7 +110,7 @@ def test_what_is_written_since_is_not_public(client):
         track="fast-track", fast_rule="time", fast_reason="So.",
         decision_on=LATER, full_promised_on=LATER + timedelta(9), title="Quiet draft",
     )  # fmt: skip
-    services.move(
+    assessments.move(
         assessment=assessment,
         name="reopen",
         by=people["publish"],

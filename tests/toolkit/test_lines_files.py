@@ -14,7 +14,11 @@ from indicators.imports.read import FileRefused
 from indicators.models import CategoryScheme, RaceGroup
 from tests.factories import NOON, make_scheme, make_user
 from tests.toolkit.factories import add_line, bring_to, make_assessment
-from toolkit import answering, budget, document, loading, services, sheets
+from toolkit.files import budget as budget_files
+from toolkit.reads import budget as budget_reads
+from toolkit.reads import snapshots
+from toolkit.services import answers, assessments
+from toolkit.services import budget as budget_services
 
 pytestmark = pytest.mark.django_db
 HEAD = "program,request_class,base,added,reduced,direction,benefits,bears,effect\r\n"
@@ -27,7 +31,7 @@ def cells_of(assessment):
 
 def rows_of(assessment):
     question = assessment.template.form.questions["lines"]
-    return sheets.rows_of(document.tell(assessment), question)
+    return budget_files.rows_of(snapshots.tell(assessment), question)
 
 
 def filled():
@@ -41,22 +45,26 @@ def filled():
     return assessment
 
 
-@pytest.mark.parametrize("write", [sheets.SHEET.as_csv, sheets.SHEET.as_xlsx])
+@pytest.mark.parametrize(
+    "write", [budget_files.SHEET.as_csv, budget_files.SHEET.as_xlsx]
+)
 def test_lines_read_back_as_they_were_written(write):
     assessment = filled()
     file = write(rows_of(assessment))
 
-    changes = loading.compare(assessment, "lines", sheets.understand(file, assessment))
+    changes = budget_services.compare(
+        assessment, "lines", budget_files.understand(file, assessment)
+    )
 
     assert (changes.new, changes.changed, changes.removed) == ([], [], [])
     assert [row.cells["program"] for row in changes.rows] == ["=Grants", "'Patrols"]
 
 
 def load(assessment, text, before=None):
-    lines = sheets.understand(text.encode(), assessment)
-    return loading.replace(
+    lines = budget_files.understand(text.encode(), assessment)
+    return budget_services.replace(
         assessment=assessment, key="lines", lines=lines,
-        before=before or loading.standing(assessment, "lines"), by=None, at=NOON,
+        before=before or budget_services.standing(assessment, "lines"), by=None, at=NOON,
     )  # fmt: skip
 
 
@@ -74,10 +82,10 @@ def test_a_file_takes_the_place_of_the_lines(django_assert_max_num_queries):
     assert [row.cells["program"] for row in changes.removed] == ["'Patrols"]
     assert [each["program"] for each in cells_of(assessment)] == ["Lights", "=grants"]
     assert cells_of(assessment)[1]["base"] == "1200.5"
-    assert budget.totals(assessment, "lines")["all"]["requested"] == "1208.5"
+    assert budget_reads.totals(assessment, "lines")["all"]["requested"] == "1208.5"
 
-    answering.restore(row=changes.removed[0], by=None, at=NOON)
-    assert budget.totals(assessment, "lines")["all"]["requested"] == "1108"
+    answers.restore(row=changes.removed[0], by=None, at=NOON)
+    assert budget_reads.totals(assessment, "lines")["all"]["requested"] == "1108"
     versions = changes.rows[1].history.order_by("pk")
     assert [v.cells["base"] for v in versions] == ["1000.5", "1200.5"]
     assert versions.last().history_change_reason == "from a file"
@@ -86,9 +94,9 @@ def test_a_file_takes_the_place_of_the_lines(django_assert_max_num_queries):
 def test_what_a_file_would_change_is_shown_word_for_word(client):
     """Somebody wrote since the file was downloaded: who loads it sees what would go."""
     assessment = filled()
-    file = sheets.SHEET.as_csv(rows_of(assessment)).decode("utf-8-sig")
+    file = budget_files.SHEET.as_csv(rows_of(assessment)).decode("utf-8-sig")
     line = assessment.rows.kept().in_order().first()
-    answering.save(
+    answers.save(
         section=line, values={"effect": "Words of another", "benefits": []},
         before={"effect": "-5\nBetter", "benefits": line.cells["benefits"]}, by=None, at=NOON,
     )  # fmt: skip
@@ -118,8 +126,8 @@ def test_a_text_as_long_as_the_page_takes_is_read_back():
     text = "Long " * 1500
     add_line(assessment, "Lights\uffff", base=Decimal(1), effect=text)
 
-    for file in (sheets.SHEET.as_csv(rows_of(assessment)), sheets.SHEET.as_xlsx(rows_of(assessment))):  # fmt: skip
-        (line,) = sheets.understand(file, assessment)
+    for file in (budget_files.SHEET.as_csv(rows_of(assessment)), budget_files.SHEET.as_xlsx(rows_of(assessment))):  # fmt: skip
+        (line,) = budget_files.understand(file, assessment)
         assert line["effect"] == text.strip()
 
 
@@ -128,9 +136,9 @@ def test_a_group_that_is_gone_stands_in_no_files_way():
     assessment = make_assessment()
     add_line(assessment, "Lights", base=Decimal(1), benefits=[str(group.pk)])
     group.delete()
-    file = sheets.SHEET.as_csv(rows_of(assessment))
+    file = budget_files.SHEET.as_csv(rows_of(assessment))
 
-    (line,) = sheets.understand(file, assessment)
+    (line,) = budget_files.understand(file, assessment)
 
     assert (line["base"], line["benefits"]) == ("1", [])
 
@@ -140,7 +148,7 @@ def test_a_name_with_a_semicolon_is_one_group():
     RaceGroup.objects.filter(pk=group.pk).update(name="Black; African American")
     file = HEAD + f"A,,,,,,{RaceGroup.objects.get(pk=group.pk)},,\r\n"
 
-    (line,) = sheets.understand(file.encode(), make_assessment())
+    (line,) = budget_files.understand(file.encode(), make_assessment())
 
     assert line["benefits"] == [str(group.pk)]
 
@@ -163,7 +171,7 @@ def test_a_sum_that_a_workbook_worked_out_is_read_to_the_cent():
     file = io.BytesIO()
     book.save(file)
 
-    (line,) = sheets.understand(file.getvalue(), assessment)
+    (line,) = budget_files.understand(file.getvalue(), assessment)
 
     assert (line["base"], line["added"], line["reduced"]) == ("0.3", "1250", "99.99")
 
@@ -176,19 +184,19 @@ def test_groups_that_are_offered_no_more_are_read_back():
         slug="newer", name="Newer", effective_on=date(2030, 1, 1)
     )
     RaceGroup.objects.create(scheme=newer, slug="all", name="All", position=1)
-    file = sheets.SHEET.as_csv(rows_of(assessment))
+    file = budget_files.SHEET.as_csv(rows_of(assessment))
 
-    (line,) = sheets.understand(file, assessment)
+    (line,) = budget_files.understand(file, assessment)
 
     assert line["benefits"] == [str(old.pk)]
 
 
 def test_nobodys_lines_are_lost_to_a_file_that_was_looked_at_before():
     assessment = filled()
-    before = loading.standing(assessment, "lines")
+    before = budget_services.standing(assessment, "lines")
     add_line(assessment, "Of another", base=Decimal(1))
 
-    with pytest.raises(loading.LinesChanged, match="meanwhile"):
+    with pytest.raises(budget_services.LinesChanged, match="meanwhile"):
         load(assessment, HEAD + "Lights,,5,,,,,,\r\n", before)
     assert len(cells_of(assessment)) == 3
 
@@ -215,7 +223,7 @@ def test_nobodys_lines_are_lost_to_a_file_that_was_looked_at_before():
 )  # fmt: skip
 def test_a_file_is_refused_with_its_place(text, said):
     with pytest.raises(FileRefused) as refusal:
-        sheets.understand(text.encode(), make_assessment())
+        budget_files.understand(text.encode(), make_assessment())
 
     assert said in str(refusal.value)
 
@@ -293,7 +301,7 @@ def test_everybody_downloads_the_lines_that_were_published(client):
     assert client.get(f"/toolkits/{assessment.pk}/lines.csv").status_code == 404
 
     assessment, people = bring_to(assessment, "publish", group)
-    services.move(assessment=assessment, name="reopen", by=people["publish"], at=NOON, reason="So.")  # fmt: skip
+    assessments.move(assessment=assessment, name="reopen", by=people["publish"], at=NOON, reason="So.")  # fmt: skip
     add_line(assessment, "Secret", base=Decimal(9))
 
     text = client.get(f"/toolkits/{assessment.pk}/lines.csv").content.decode()

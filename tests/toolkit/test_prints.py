@@ -16,8 +16,9 @@ from tests import factories
 from tests.factories import NOON, make_scheme, work_off
 from tests.reading import text_of
 from tests.toolkit.factories import add_line, bring_to, make_assessment, say
-from toolkit import answering, prints, services
+from toolkit.files import prints
 from toolkit.models import Figure
+from toolkit.services import answers, assessments
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +32,12 @@ def published(withheld=""):
     for number in range(60):
         add_line(assessment, f"Program {number}", base=Decimal(2), benefits=[str(group.pk)])  # fmt: skip
     figure = Figure(assessment=assessment, key="figures", indicator=indicator)
-    answering.take(figure=figure, asked={"groups": [], "place": ""}, by=None, at=NOON)
+    answers.take(figure=figure, asked={"groups": [], "place": ""}, by=None, at=NOON)
     say(assessment, "name", "Known by one person")
     assessment, people = bring_to(assessment, "conclude", group)
     if withheld:
-        services.withhold(assessment=assessment, key=withheld, reason="Names a person.", by=people["publish"], at=NOON)  # fmt: skip
-    return services.move(
+        assessments.withhold(assessment=assessment, key=withheld, reason="Names a person.", by=people["publish"], at=NOON)  # fmt: skip
+    return assessments.move(
         assessment=assessment, name="publish", by=people["publish"], at=NOON
     )
 

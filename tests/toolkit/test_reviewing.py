@@ -12,8 +12,8 @@ from tests.toolkit.factories import (
     make_exempt,
     say,
 )
-from toolkit import services, templates
 from toolkit.models import Review
+from toolkit.services import assessments, templates
 
 pytestmark = pytest.mark.django_db
 AUTOSAVE = {"X-Autosave": "1"}
@@ -126,22 +126,22 @@ def test_what_another_track_asked_is_withheld_and_does_not_stand_in_the_way(
     say(assessment, "name", "Known by one person")
     assessment, people = bring_to(assessment, "publish", group)
     office = people["publish"]
-    assessment = services.move(assessment=assessment, name="reopen", by=office, at=NOON, reason="So.")  # fmt: skip
+    assessment = assessments.move(assessment=assessment, name="reopen", by=office, at=NOON, reason="So.")  # fmt: skip
     short = TEMPLATE.replace(
         b'[first.name]\ntype = "text"\nlabel = "Short name"\n', b""
     )
     templates.load(content=short.replace(b'"full"', b'"budget"', 1), by=None, at=NOON)
-    services.save_section(
+    assessments.save_section(
         section=assessment, values={"track": "budget"}, before={"track": "full"}, by=None, at=NOON,
     )  # fmt: skip
     for move in ("submit", "review", "sign", "conclude"):
-        services.move(assessment=assessment, name=move, by=people[move], at=NOON)
+        assessments.move(assessment=assessment, name=move, by=people[move], at=NOON)
     client.force_login(office)
 
     workbench = client.get(assessment.draft_url).content.decode()
     assert "Told in an earlier version, asked no more" in workbench
     client.post(f"{assessment.draft_url}questions/name/withhold/", {"reason": "So."})
-    services.move(assessment=assessment, name="publish", by=office, at=NOON)
+    assessments.move(assessment=assessment, name="publish", by=office, at=NOON)
 
     earlier = client.get(f"/toolkits/{assessment.pk}/?version=1").content.decode()
     assert "Known by one person" not in earlier

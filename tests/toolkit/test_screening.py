@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from departments.models import AuditEvent
-from equity_office import editing
-from equity_office.editing import ChangedMeanwhile
+from equity_office.writing import editing
+from equity_office.writing.editing import ChangedMeanwhile
 from tests.factories import NOON, TODAY
 from tests.toolkit.factories import (
     LATER,
@@ -21,8 +21,9 @@ from tests.toolkit.factories import (
     rescreen,
     say,
 )
-from toolkit import document, services, words
 from toolkit.models import Assessment
+from toolkit.reads import snapshots, words
+from toolkit.services import assessments
 
 pytestmark = pytest.mark.django_db
 Status = Assessment.Status
@@ -93,11 +94,11 @@ def test_another_track_begins_with_its_template_and_keeps_the_answers():
 
     fast = rescreen(assessment, **promise)
     assert fast.template.code == "fast-track"
-    assert document.tell(fast)["answers"]["proposal"] == {"answer": "A mediator."}
+    assert snapshots.tell(fast)["answers"]["proposal"] == {"answer": "A mediator."}
 
     full = rescreen(fast, track="full")
     assert full.template == assessment.template
-    assert "Rule for the fast track" not in dict(words.facts(document.tell(full)))
+    assert "Rule for the fast track" not in dict(words.facts(snapshots.tell(full)))
     again = rescreen(full, track="fast-track")
     assert (again.fast_rule, again.template.code) == ("time", "fast-track")
 
@@ -118,7 +119,7 @@ def test_two_who_screen_at_once_lose_nothing():
     rescreen(assessment, decision_maker="Mayor")
 
     with pytest.raises(ChangedMeanwhile) as conflict:
-        services.save_section(
+        assessments.save_section(
             section=assessment,
             values={"decision_maker": "Board", "budget_line": "12"},
             before=before, by=None, at=NOON,
@@ -186,7 +187,7 @@ def test_an_exemption_does_not_wait_out_the_decision():
 def test_what_was_concluded_is_exempt_no_more(group):
     assessment, people = bring_to(make_assessment(), "conclude", group)
     reason = make_exempt().exemption_reason
-    reopened = services.move(
+    reopened = assessments.move(
         assessment=assessment,
         name="reopen",
         by=people["conclude"],
@@ -200,7 +201,7 @@ def test_what_was_concluded_is_exempt_no_more(group):
 
 def test_another_day_of_decision_is_not_concluded_yet(group):
     assessment, people = bring_to(make_assessment(), "conclude", group)
-    reopened = services.move(
+    reopened = assessments.move(
         assessment=assessment,
         name="reopen",
         by=people["conclude"],

@@ -18,8 +18,9 @@ from tests.toolkit.factories import (
     rescreen,
     say,
 )
-from toolkit import document, missing, services
 from toolkit.models import Assessment, Publication, Review, SignOff
+from toolkit.reads import missing, snapshots
+from toolkit.services import assessments
 
 pytestmark = pytest.mark.django_db
 Status = Assessment.Status
@@ -31,7 +32,7 @@ def test_what_is_missing_is_listed_with_its_place(group):
     say(assessment, "funded", "no", needs="")
     add_row(assessment, benefit="Stays")
 
-    found = missing.of(assessment.template.form, document.tell(assessment))
+    found = missing.of(assessment.template.form, snapshots.tell(assessment))
 
     assert [(each.step, each.key, each.message) for each in found] == [
         ("first", "proposal", "“What is proposed?” is not answered."),
@@ -40,8 +41,10 @@ def test_what_is_missing_is_listed_with_its_place(group):
         ("", "", "Say what it comes to, and why."),
         ("", "", "Say what changed because of this assessment, or that nothing did."),
     ]
-    with pytest.raises(services.NotReady) as refusal:
-        services.move(assessment=assessment, name="submit", by=assessment.lead, at=NOON)
+    with pytest.raises(assessments.NotReady) as refusal:
+        assessments.move(
+            assessment=assessment, name="submit", by=assessment.lead, at=NOON
+        )
     assert len(refusal.value.found) == 5
 
 
@@ -55,7 +58,7 @@ def test_a_required_table_and_figures_are_missed(group):
     assessment.template = load_template(content)
     assessment.save()
 
-    found = missing.of(assessment.template.form, document.tell(assessment))
+    found = missing.of(assessment.template.form, snapshots.tell(assessment))
 
     assert "“Who benefits?” has no row." in [each.message for each in found]
     assert "“What do the figures say?” has no figure." in [each.message for each in found]  # fmt: skip
@@ -77,25 +80,31 @@ def test_each_signature_keeps_exactly_what_was_signed(group):
 def test_nobody_signs_twice(group):
     assessment = make_assessment()
     finish(assessment, group)
-    services.move(assessment=assessment, name="submit", by=assessment.lead, at=NOON)
+    assessments.move(assessment=assessment, name="submit", by=assessment.lead, at=NOON)
 
-    with pytest.raises(services.NotYours, match="somebody else’s|somebody else's"):
-        services.move(assessment=assessment, name="review", by=assessment.lead, at=NOON)
+    with pytest.raises(assessments.NotYours, match="somebody else’s|somebody else's"):
+        assessments.move(
+            assessment=assessment, name="review", by=assessment.lead, at=NOON
+        )
 
 
 def test_a_move_out_of_turn_is_refused(group):
     assessment = make_assessment()
 
-    with pytest.raises(services.MoveNotOpen, match="Being written"):
-        services.move(assessment=assessment, name="conclude", by=make_user(), at=NOON)
-    with pytest.raises(services.MoveNotOpen):
-        services.move(assessment=make_exempt(), name="submit", by=make_user(), at=NOON)
+    with pytest.raises(assessments.MoveNotOpen, match="Being written"):
+        assessments.move(
+            assessment=assessment, name="conclude", by=make_user(), at=NOON
+        )
+    with pytest.raises(assessments.MoveNotOpen):
+        assessments.move(
+            assessment=make_exempt(), name="submit", by=make_user(), at=NOON
+        )
 
 
 def test_a_later_change_makes_every_signature_void_and_says_so(group):
     assessment, people = bring_to(make_assessment(), "publish", group)
 
-    reopened = services.move(
+    reopened = assessments.move(
         assessment=assessment, name="reopen", by=people["conclude"], at=NOON,
         reason="The figures were corrected.",
     )  # fmt: skip
@@ -107,7 +116,7 @@ def test_a_later_change_makes_every_signature_void_and_says_so(group):
     }
     say(reopened, "proposal", "Two mediators.", before={"answer": "A mediator."})
     for name, person in people.items():
-        reopened = services.move(assessment=reopened, name=name, by=person, at=NOON)
+        reopened = assessments.move(assessment=reopened, name=name, by=person, at=NOON)
     versions = reopened.publications.order_by("number")
     assert [each.snapshot["answers"]["proposal"]["answer"] for each in versions] == [
         "A mediator.", "Two mediators.",
@@ -123,20 +132,22 @@ def test_what_is_withheld_and_who_people_are_is_not_published(group):
     )
     say(assessment, "confirmed_by", str(person.pk))
     say(assessment, "name", "Secret place")
-    services.join(
+    assessments.join(
         assessment=assessment, person=person, role="knows it", by=None, at=NOON
     )
     concluded, people = bring_to(assessment, "conclude", group)
-    services.withhold(
+    assessments.withhold(
         assessment=concluded, key="name", reason="Names a home.", by=people["publish"],
         at=NOON,
     )  # fmt: skip
-    services.withhold(
+    assessments.withhold(
         assessment=concluded, key="size", reason="So.", by=people["publish"], at=NOON
     )
-    services.show(assessment=concluded, key="size", by=people["publish"], at=NOON)
+    assessments.show(assessment=concluded, key="size", by=people["publish"], at=NOON)
 
-    services.move(assessment=concluded, name="publish", by=people["publish"], at=NOON)
+    assessments.move(
+        assessment=concluded, name="publish", by=people["publish"], at=NOON
+    )
 
     publication = Publication.objects.get()
     told = str(publication.snapshot)
@@ -144,8 +155,8 @@ def test_what_is_withheld_and_who_people_are_is_not_published(group):
     assert "Ana Reyes" not in told
     assert publication.snapshot["withheld"] == {"name": "Names a home."}
     assert list(publication.groups.all()) == [group]
-    with pytest.raises(services.MoveNotOpen):
-        services.withhold(
+    with pytest.raises(assessments.MoveNotOpen):
+        assessments.withhold(
             assessment=concluded,
             key="name",
             reason="So.",
@@ -156,31 +167,31 @@ def test_what_is_withheld_and_who_people_are_is_not_published(group):
 
 def test_the_team_is_joined_once_and_left():
     assessment, person = make_assessment(), make_user()
-    member = services.join(
+    member = assessments.join(
         assessment=assessment, person=person, role="knows it", by=None, at=NOON
     )
 
     with pytest.raises(ValidationError, match="in the team already"):
-        services.join(
+        assessments.join(
             assessment=assessment, person=person, role="again", by=None, at=NOON
         )
     assert Assessment.objects.worked_on_by(person, TODAY).get() == assessment
     assert str(member) == "Kim Doe, knows it"
-    services.leave(member=member, by=None, at=NOON)
+    assessments.leave(member=member, by=None, at=NOON)
     assert not Assessment.objects.worked_on_by(person, TODAY).exists()
 
 
 def test_a_step_is_reviewed_until_it_is_concluded(group):
     assessment = make_assessment()
     made = Review(assessment=assessment, step="first", rubric=1, written_by=make_user())
-    services.review(review=made, at=NOON)
-    services.settle(review=made, by=assessment.lead, at=NOON)
+    assessments.review(review=made, at=NOON)
+    assessments.settle(review=made, by=assessment.lead, at=NOON)
 
     assert assessment.reviews.get().settled_by == assessment.lead
     assert str(made) == "first: Begun"
     concluded, _people = bring_to(assessment, "conclude", group)
-    with pytest.raises(services.MoveNotOpen):
-        services.review(
+    with pytest.raises(assessments.MoveNotOpen):
+        assessments.review(
             review=Review(
                 assessment=concluded, step="first", rubric=1, written_by=make_user()
             ),
@@ -191,11 +202,11 @@ def test_a_step_is_reviewed_until_it_is_concluded(group):
 def test_nothing_is_written_while_it_is_on_its_way(group):
     assessment, _people = bring_to(make_assessment(), "submit", group)
 
-    with pytest.raises(services.NotADraft, match="Signed by its lead"):
+    with pytest.raises(assessments.NotADraft, match="Signed by its lead"):
         say(assessment, "proposal", "Else.")
-    with pytest.raises(services.NotADraft, match="Exempt"):
+    with pytest.raises(assessments.NotADraft, match="Exempt"):
         say(make_exempt(), "proposal", "Else.")
-    with pytest.raises(services.NotADraft):
+    with pytest.raises(assessments.NotADraft):
         rescreen(assessment, title="Else")
 
 
@@ -212,7 +223,7 @@ def test_the_public_sees_what_is_published_exempt_or_too_late(group):
 
 def test_its_rows_are_called_something(group):
     assessment, people = bring_to(make_assessment(), "publish", group)
-    made = services.locked(assessment)
+    made = assessments.locked(assessment)
 
     assert str(made) == made.title
     assert str(made.signatures.first()).endswith("Kim Doe")
@@ -230,7 +241,7 @@ def test_its_rows_are_called_something(group):
 
 def test_what_is_withheld_later_is_withheld_in_earlier_versions(group, client):
     assessment, people = bring_to(make_assessment(), "publish", group)
-    reopened = services.move(
+    reopened = assessments.move(
         assessment=assessment,
         name="reopen",
         by=people["conclude"],
@@ -239,11 +250,11 @@ def test_what_is_withheld_later_is_withheld_in_earlier_versions(group, client):
     )
     for name, person in people.items():
         if name == "publish":
-            services.withhold(
+            assessments.withhold(
                 assessment=reopened, key="proposal", reason="Names a home.", by=person,
                 at=NOON,
             )  # fmt: skip
-        reopened = services.move(assessment=reopened, name=name, by=person, at=NOON)
+        reopened = assessments.move(assessment=reopened, name=name, by=person, at=NOON)
 
     for version in (1, 2):
         page = client.get(f"/toolkits/{assessment.pk}/?version={version}")

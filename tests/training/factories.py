@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.factories import NOON, TODAY, make_user, numbers
-from training import authoring, rosters, services, standing
+from training.files import rosters
 from training.models import (
     Completion,
     Learner,
@@ -16,6 +16,9 @@ from training.models import (
     Requirement,
     Step,
 )
+from training.reads import standing
+from training.services import courses as course_services
+from training.services import learning
 
 LONG_AGO = datetime(2020, 1, 6, 12, tzinfo=ZoneInfo("America/New_York"))
 KINDS = ("reading", "check", "reflection")
@@ -24,7 +27,7 @@ KINDS = ("reading", "check", "reflection")
 def make_draft(kind="elearning", needs=(), **overrides):
     """A course whose first version is written and not published."""
     fields = {"title": f"Course {next(numbers)}", "given_since": LONG_AGO.date()}
-    course = authoring.create_course(
+    course = course_services.create_course(
         kind=kind, prerequisites=needs, by=None, at=LONG_AGO, **fields | overrides
     )
     version = course.versions.get()
@@ -43,7 +46,7 @@ def make_module(version, kind="reading", **overrides):
         "video_url": "https://city.example/video" if kind == "video" else "",
         "transcript": "Welcome." if kind == "video" else "",
     }
-    module = authoring.add_section(
+    module = course_services.add_section(
         section=Module(version=version, kind=kind, **fields | overrides)
     )
     if kind == "check":
@@ -58,7 +61,9 @@ def make_question(module, **overrides):
         "answers": "Interpersonal\n* Institutional",
         "feedback": "A rule does it.",
     }
-    return authoring.add_section(section=Question(module=module, **fields | overrides))
+    return course_services.add_section(
+        section=Question(module=module, **fields | overrides)
+    )
 
 
 def make_course(kinds=KINDS, kind="elearning", needs=(), **overrides):
@@ -67,7 +72,7 @@ def make_course(kinds=KINDS, kind="elearning", needs=(), **overrides):
     if kind == "elearning":
         for each in kinds:
             make_module(version, each)
-    return authoring.publish(version=version, by=None, at=LONG_AGO).course
+    return course_services.publish(version=version, by=None, at=LONG_AGO).course
 
 
 def make_program(*courses, **overrides):
@@ -92,8 +97,8 @@ def make_learner(**overrides):
 
 def enroll(program, learner=None, at=NOON):
     """The learner, enrolled."""
-    learner = learner or services.learner_of(make_user())
-    services.enroll(learner=learner, program=program, by=None, at=at)
+    learner = learner or learning.learner_of(make_user())
+    learning.enroll(learner=learner, program=program, by=None, at=at)
     return learner
 
 
@@ -113,9 +118,9 @@ def take(learner, module, at=NOON):
     if module.kind == "check":
         questions = module.questions.kept().in_order()
         answers = {question.pk: frozenset(question.right) for question in questions}
-        services.answer(learner=learner, module=module, answers=answers, at=at)
+        learning.answer(learner=learner, module=module, answers=answers, at=at)
         return None
-    return services.finish(learner=learner, module=module, words="Ours.", at=at)
+    return learning.finish(learner=learner, module=module, words="Ours.", at=at)
 
 
 def take_all(learner, course, at=NOON):
@@ -130,7 +135,7 @@ def stands(learner, course, again=frozenset()):
 
 def record(learner, course, completed_on=TODAY, at=NOON, **overrides):
     fields = {"how": "recorded", "reason": "On the sign-in sheet", "by": None}
-    return services.record(
+    return learning.record(
         learner=learner, course=course, completed_on=completed_on, at=at,
         **fields | overrides,
     )  # fmt: skip

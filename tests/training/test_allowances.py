@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from departments.models import AuditEvent
 from tests.factories import NOON, TODAY
 from tests.training import factories
-from training import allowances
 from training.models import Extension, Leave, Request, Requirement
+from training.services import requests
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def learner():
 
 
 def leave(learner, first, last):
-    return allowances.record_leave(
+    return requests.record_leave(
         learner=learner, starts_on=first, ends_on=last, by=None, at=NOON
     )
 
@@ -59,7 +59,7 @@ def test_a_mistyped_year_is_refused(learner):
 
 def test_what_was_recorded_by_mistake_is_taken_back(learner, reviewer):
     for row in (leave(learner, TODAY, None), extend(learner)):
-        allowances.take_back(row=row, by=reviewer, at=NOON)
+        requests.take_back(row=row, by=reviewer, at=NOON)
 
     assert not Leave.objects.exists()
     assert not Extension.objects.exists()
@@ -77,7 +77,7 @@ def extend(learner, **overrides):
         "reason": "Ill",
     } | overrides
     fields["requirement"] = fields["requirement"] or factories.make_requirement()
-    return allowances.extend(learner=learner, by=None, at=NOON, **fields)
+    return requests.extend(learner=learner, by=None, at=NOON, **fields)
 
 
 def test_more_time_has_a_reason_and_is_to_come(learner):
@@ -94,27 +94,27 @@ def test_more_time_has_a_reason_and_is_to_come(learner):
 def test_the_same_is_asked_once_at_a_time(learner):
     requirement = factories.make_requirement()
     asked = {"learner": learner, "requirement": requirement, "kind": "exemption"}
-    row = allowances.ask(words="I teach it.", at=NOON, **asked)
+    row = requests.ask(words="I teach it.", at=NOON, **asked)
 
-    with pytest.raises(allowances.AskedAlready):
-        allowances.ask(words="Still.", at=NOON, **asked)
-    allowances.answer(
+    with pytest.raises(requests.AskedAlready):
+        requests.ask(words="Still.", at=NOON, **asked)
+    requests.answer(
         request=row, status="refused", words="No.", before="open", by=None, at=NOON
     )
-    assert allowances.ask(words="Now I do.", at=NOON, **asked)
+    assert requests.ask(words="Now I do.", at=NOON, **asked)
     assert str(row) == "Kim: To be exempt from it"
 
 
 def test_an_answer_is_corrected_and_never_by_chance(learner, reviewer):
     row = factories.make_request(learner)
     answer = {"request": row, "by": reviewer, "at": NOON}
-    allowances.answer(status="granted", words="Yes.", before="open", **answer)
+    requests.answer(status="granted", words="Yes.", before="open", **answer)
 
-    with pytest.raises(allowances.AnsweredAlready):
-        allowances.answer(status="refused", words="No.", before="open", **answer)
+    with pytest.raises(requests.AnsweredAlready):
+        requests.answer(status="refused", words="No.", before="open", **answer)
     assert Request.objects.get().answer == "Yes."
     assert AuditEvent.objects.get(verb="request granted").reason == ""
-    allowances.answer(status="refused", words="No.", before="granted", **answer)
+    requests.answer(status="refused", words="No.", before="granted", **answer)
     assert Request.objects.get().status == "refused"
 
 

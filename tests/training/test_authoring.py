@@ -4,11 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from equity_office import editing
+from equity_office.writing import editing
 from tests.factories import NOON
 from tests.training import factories
-from training import authoring
 from training.models import Course, CourseVersion, FocusArea, Module, Question
+from training.services import courses
 
 pytestmark = pytest.mark.django_db
 
@@ -19,14 +19,14 @@ def version():
 
 
 def save(section, **values):
-    return authoring.save_section(
+    return courses.save_section(
         section=section, values=values, before=editing.told(section, values), by=None,
         at=NOON,
     )  # fmt: skip
 
 
 def needs(course, *others):
-    return authoring.save_course(
+    return courses.save_course(
         section=course, values={"prerequisites": list(others)},
         before=editing.told(course, ["prerequisites"]), by=None, at=NOON,
     )  # fmt: skip
@@ -74,8 +74,8 @@ def test_the_next_version_has_everything_that_was_kept():
     factories.make_draft()  # of another course
     module = first.modules.in_order()[1]
 
-    draft = authoring.start_version(course=course, by=None, at=NOON)
-    same = authoring.start_version(course=course, by=None, at=NOON)
+    draft = courses.start_version(course=course, by=None, at=NOON)
+    same = courses.start_version(course=course, by=None, at=NOON)
 
     assert (draft.number, draft) == (2, same)
     assert [m.title for m in draft.modules.in_order()] == [
@@ -87,18 +87,18 @@ def test_the_next_version_has_everything_that_was_kept():
 
 def test_what_is_published_is_frozen(version):
     module = factories.make_module(version)
-    authoring.publish(version=version, by=None, at=NOON)
+    courses.publish(version=version, by=None, at=NOON)
 
-    with pytest.raises(authoring.NotADraft, match="Version 1 is published"):
+    with pytest.raises(courses.NotADraft, match="Version 1 is published"):
         save(module, title="Other")
-    with pytest.raises(authoring.NotADraft):
-        authoring.publish(version=version, by=None, at=NOON)
+    with pytest.raises(courses.NotADraft):
+        courses.publish(version=version, by=None, at=NOON)
 
 
 def test_publishing_replaces_the_last_version():
     course = factories.make_course()
-    draft = authoring.start_version(course=course, by=None, at=NOON)
-    authoring.publish(version=draft, by=None, at=NOON)
+    draft = courses.start_version(course=course, by=None, at=NOON)
+    courses.publish(version=draft, by=None, at=NOON)
 
     statuses = course.versions.order_by("number").values_list("status", flat=True)
     assert list(statuses) == ["replaced", "published"]
@@ -121,48 +121,48 @@ def test_a_course_has_one_draft(version):
 def test_what_is_missing_is_said(version, kind, overrides, says):
     factories.make_module(version, kind, **overrides)
 
-    ((sentence, _kind, _pk),) = authoring.missing(version)
+    ((sentence, _kind, _pk),) = courses.missing(version)
     assert says in sentence
-    with pytest.raises(authoring.NotReady):
-        authoring.publish(version=version, by=None, at=NOON)
+    with pytest.raises(courses.NotReady):
+        courses.publish(version=version, by=None, at=NOON)
 
 
 def test_a_check_wants_a_question(version):
     check = factories.make_module(version, "check")
     for question in check.questions.all():
-        authoring.remove(section=question, at=NOON)
+        courses.remove(section=question, at=NOON)
 
-    ((sentence, *_where),) = authoring.missing(version)
+    ((sentence, *_where),) = courses.missing(version)
     assert "has no question" in sentence
 
 
 def test_a_version_wants_a_module_and_a_session_its_minutes(version):
-    ((sentence, *_where),) = authoring.missing(version)
+    ((sentence, *_where),) = courses.missing(version)
     assert sentence == "Add a module."
     session = factories.make_draft("session")
-    assert not authoring.missing(session)
+    assert not courses.missing(session)
     session.session_minutes = None
-    ((sentence, *_where),) = authoring.missing(session)
+    ((sentence, *_where),) = courses.missing(session)
     assert "how long" in sentence
 
 
 def test_a_video_with_its_transcript_is_ready(version):
     factories.make_module(version, "video")
 
-    assert not authoring.missing(version)
+    assert not courses.missing(version)
 
 
 def test_sections_are_saved_moved_removed_and_put_back(version):
     one, two = (factories.make_module(version) for _ in range(2))
     save(one, title="Bias")
     save(version, summary="What one learns")
-    authoring.shift(section=two, by_places=-1)
-    authoring.remove(section=one, at=NOON)
+    courses.shift(section=two, by_places=-1)
+    courses.remove(section=one, at=NOON)
 
     assert [m.pk for m in version.modules.kept().in_order()] == [two.pk]
     one.refresh_from_db()
-    assert authoring.removed(version) == [("module", one)]
-    authoring.restore(section=one)
+    assert courses.removed(version) == [("module", one)]
+    courses.restore(section=one)
     assert list(version.modules.kept().in_order()) == [two, one]
     one.refresh_from_db()
     assert (one.title, one.focus_labels) == ("Bias", [])
@@ -171,20 +171,18 @@ def test_sections_are_saved_moved_removed_and_put_back(version):
 def test_a_removed_section_is_put_back_before_it_is_written(version):
     check = factories.make_module(version, "check")
     question = check.questions.first()
-    authoring.remove(section=question, at=NOON)
-    with pytest.raises(authoring.SectionRemoved):
+    courses.remove(section=question, at=NOON)
+    with pytest.raises(courses.SectionRemoved):
         save(question, text="Other")
-    authoring.remove(section=check, at=NOON)
+    courses.remove(section=check, at=NOON)
     check.refresh_from_db()
     question.refresh_from_db()
 
-    with pytest.raises(authoring.SectionRemoved, match="was removed"):
-        authoring.add_section(
-            section=Question(module=check, text="?", answers="a\n* b")
-        )
-    with pytest.raises(authoring.SectionRemoved):
-        authoring.restore(section=question)
-    with pytest.raises(authoring.SectionRemoved):
+    with pytest.raises(courses.SectionRemoved, match="was removed"):
+        courses.add_section(section=Question(module=check, text="?", answers="a\n* b"))
+    with pytest.raises(courses.SectionRemoved):
+        courses.restore(section=question)
+    with pytest.raises(courses.SectionRemoved):
         save(check, title="Other")
 
 

@@ -10,15 +10,16 @@ from equity_office.printing.models import Print
 from equity_office.printing.services import page_of
 from tests.factories import work_off
 from tests.training import factories
-from training import certificates, services
+from training.files import certificates
 from training.models import Completion
+from training.services import learning
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def completion(staff):
-    learner = services.learner_of(staff)
+    learner = learning.learner_of(staff)
     course = factories.make_course(title="Foundations")
     return factories.record(learner, course, reason="Secret reason")
 
@@ -75,7 +76,7 @@ def test_a_number_in_small_letters_is_the_same(completion, client):
 
 
 def test_a_voided_certificate_says_only_that(completion, client):
-    services.void(
+    learning.void(
         completion=completion, reason="Another Kim", by=None, at=timezone.now()
     )
 
@@ -115,7 +116,7 @@ def test_it_is_printed_for_whose_it_is(completion, sign_in, staff):
 
 
 def test_a_voided_one_is_not_printed(completion, sign_in, staff):
-    services.void(completion=completion, reason="So", by=None, at=timezone.now())
+    learning.void(completion=completion, reason="So", by=None, at=timezone.now())
 
     client = sign_in(staff)
     assert (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.clock import Facts, Rule, Standing, add_months, paused, stand
+from training.rules.clock import Facts, Rule, Standing, add_months, paused, stand
 
 START = date(2024, 1, 1)
 HIRED = date(2015, 5, 4)

@@ -6,9 +6,10 @@ import pytest
 
 from tests.factories import NOON, TODAY, make_department
 from tests.training import factories
-from training import allowances, completion, duties, services
-from training.clock import Standing
 from training.models import Learner, Requirement
+from training.reads import completion, duties
+from training.rules.clock import Standing
+from training.services import learning, requests
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 5, 4)
@@ -54,10 +55,10 @@ def test_it_counts_who_stands_where(requirement, course, department):
     factories.record(done, course, completed_on=date(2024, 3, 1))
     factories.record(late, course, completed_on=date(2025, 3, 1))
     asked = factories.make_request(exempt, requirement=requirement)
-    allowances.answer(
+    requests.answer(
         request=asked, status="granted", words="Yes.", before="open", by=None, at=NOON
     )
-    allowances.extend(
+    requests.extend(
         learner=extended, requirement=requirement, until=date(2026, 6, 1),
         reason="Ill", by=None, at=NOON,
     )  # fmt: skip
@@ -76,7 +77,7 @@ def test_what_was_voided_never_counted(requirement, course, department):
     factories.load_roster(lines, as_of=date(2025, 1, 1))
     (one,) = learners(lines)
     made = factories.record(one, course, completed_on=date(2024, 3, 1))
-    services.void(completion=made, reason="Another", by=None, at=NOON)
+    learning.void(completion=made, reason="Another", by=None, at=NOON)
 
     for day in (DAY - timedelta(1), DAY):
         assert counted(requirement, day)["Alpha"].completed == 0
@@ -255,7 +256,7 @@ def test_a_refresher_is_offered_in_its_window_and_counts(department, staff):
         window_days=60,
     )  # fmt: skip
     factories.load_roster([factories.line(department, email=staff.email)])
-    learner = services.learner_of(staff)
+    learner = learning.learner_of(staff)
     factories.enroll(requirement.program, learner)
     factories.record(learner, course, completed_on=TODAY - timedelta(700))
 
@@ -266,7 +267,7 @@ def test_a_refresher_is_offered_in_its_window_and_counts(department, staff):
     ((_found, duty),) = duties.of_learner(learner, DAY)
     assert duty.standing is Standing.IN_TIME
     assert not duties.to_take_again(learner, DAY)
-    with pytest.raises(services.NotOpen):
+    with pytest.raises(learning.NotOpen):
         factories.take_all(learner, course)
     assert learner.completions.count() == 2
 

@@ -3,15 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from equity_office import editing
+from equity_office.writing import editing
 from tests.factories import NOON
 from tests.training import factories
-from training import authoring
 from training.models import (
     Course,
     CourseVersion,
     Module,
 )
+from training.services import courses
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def test_what_i_type_while_it_is_published_is_refused_and_stays(author, version)
     typed = sent(
         module, ["title", "minutes", "focus_areas", "body"], title="My own words"
     )
-    authoring.publish(version=version, by=None, at=NOON)
+    courses.publish(version=version, by=None, at=NOON)
 
     for address in (
         page,

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from tests.factories import make_department, make_user
 from tests.training import factories
-from training import authoring, services
 from training.models import Completion, Enrollment, ModuleProgress
+from training.services import courses, learning
 
 pytestmark = pytest.mark.django_db
 MINE = "/desk/training/"
@@ -284,8 +284,8 @@ def test_a_program_that_is_no_longer_offered_takes_nobody(reader, program):
 
 def test_who_began_an_older_version_is_told(enrolled, course):
     done(enrolled, course, 1)
-    draft = authoring.start_version(course=course, by=None, at=timezone.now())
-    authoring.publish(version=draft, by=None, at=timezone.now())
+    draft = courses.start_version(course=course, by=None, at=timezone.now())
+    courses.publish(version=draft, by=None, at=timezone.now())
 
     said = enrolled.get(reverse("training:course", args=[course.slug])).content.decode()
     assert "A newer version has been published since you began." in said
@@ -344,7 +344,7 @@ def test_i_ask_to_be_exempt_and_read_the_answer(
         answer = enrolled.post("/desk/training/ask/", asked, follow=True)
     assert "You have asked for this already" in answer.content.decode()
     client.force_login(reviewer)
-    request = services.learner_of(staff).requests.get()
+    request = learning.learner_of(staff).requests.get()
     page = reverse("training:answer", args=[request.pk])
     assert "Answer a request about training" in client.get("/desk/").content.decode()
     client.post(page, {"before": "open", "status": "granted", "words": "You are."})
@@ -366,7 +366,7 @@ def test_somebody_without_a_name_is_shown_by_address(client):
 
 
 def test_my_transcript_has_it_all(enrolled, course, staff):
-    learner = services.learner_of(staff)
+    learner = learning.learner_of(staff)
     factories.record(learner, course, completed_on=date(2024, 2, 29))
 
     said = enrolled.get("/desk/training/transcript/").content.decode()

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from training.markdown import as_html
+from training.rules.markdown import as_html
 
 
 def test_what_an_author_needs():

@@ -9,7 +9,6 @@ from django.utils import timezone
 from departments.models import AuditEvent
 from tests.factories import NOON, TODAY, make_department, make_member
 from tests.training import factories
-from training import publication
 from training.models import (
     Completion,
     Enrollment,
@@ -17,6 +16,7 @@ from training.models import (
     Requirement,
     Roster,
 )
+from training.services import publication
 
 pytestmark = pytest.mark.django_db
 

@@ -12,10 +12,11 @@ from indicators.statistics.disclosure import audit
 from reporting.sections import tell as tell_section
 from tests.factories import NOON, make_department
 from tests.training import factories
-from training import publication, words
-from training.clock import Standing
-from training.completion import Tally
 from training.models import CompletionRelease, Requirement
+from training.reads import words
+from training.reads.completion import Tally
+from training.rules.clock import Standing
+from training.services import publication
 
 DAY = date(2026, 5, 4)
 PEOPLE = st.tuples(st.integers(0, 40), st.integers(0, 40))

@@ -7,11 +7,11 @@ import pytest
 
 from tests.factories import NOON
 from tests.training import factories
-from training import authoring, services
 from training.models import (
     Completion,
 )
-from training.standing import State
+from training.reads.standing import State
+from training.services import courses, learning
 
 pytestmark = pytest.mark.django_db
 CITY = ZoneInfo("America/New_York")
@@ -33,8 +33,8 @@ def test_a_facilitator_records_a_session(reviewer):
 
 
 def test_what_is_recorded_names_the_version_of_its_day(course):
-    draft = authoring.start_version(course=course, by=None, at=NOON)
-    authoring.publish(version=draft, by=None, at=NOON)
+    draft = courses.start_version(course=course, by=None, at=NOON)
+    courses.publish(version=draft, by=None, at=NOON)
     learner = factories.make_learner()
 
     earlier = factories.record(learner, course, completed_on=date(2024, 5, 4))
@@ -52,13 +52,13 @@ def test_what_is_recorded_names_the_version_of_its_day(course):
     ],
 )
 def test_what_cannot_have_happened_is_refused(course, overrides, field, says):
-    with pytest.raises((services.Missing, services.Impossible), match=says) as refusal:
+    with pytest.raises((learning.Missing, learning.Impossible), match=says) as refusal:
         factories.record(factories.make_learner(), course, **overrides)
     assert refusal.value.field == field
 
 
 def test_nothing_is_recorded_of_a_course_that_is_not_published():
-    with pytest.raises(services.Impossible, match="Nothing of this course"):
+    with pytest.raises(learning.Impossible, match="Nothing of this course"):
         factories.record(factories.make_learner(), factories.make_draft().course)
 
 
@@ -66,7 +66,7 @@ def test_a_voided_completion_stays_and_no_longer_counts(learner, course, reviewe
     made = factories.take_all(learner, course)
 
     for reason in ("Another Kim", "Too late"):
-        services.void(completion=made, reason=reason, by=reviewer, at=NOON)
+        learning.void(completion=made, reason=reason, by=reviewer, at=NOON)
 
     made.refresh_from_db()
     assert (made.voided_because, made.voided_by) == ("Another Kim", reviewer)
@@ -78,14 +78,14 @@ def test_a_voided_completion_stays_and_no_longer_counts(learner, course, reviewe
 def test_voiding_wants_a_reason(learner, course):
     made = factories.take_all(learner, course)
 
-    with pytest.raises(services.Missing, match="Give a reason"):
-        services.void(completion=made, reason=" ", by=None, at=NOON)
+    with pytest.raises(learning.Missing, match="Give a reason"):
+        learning.void(completion=made, reason=" ", by=None, at=NOON)
 
 
 def test_voiding_what_a_facilitator_recorded_loses_no_progress(learner, course):
     first, *_rest = factories.modules_of(course)
     factories.take(learner, first)
     mistaken = factories.record(learner, course)
-    services.void(completion=mistaken, reason="Another Kim", by=None, at=NOON)
+    learning.void(completion=mistaken, reason="Another Kim", by=None, at=NOON)
 
     assert factories.stands(learner, course).done == {first.pk}

@@ -8,8 +8,9 @@ from departments.models import AuditEvent
 from indicators.imports.read import FileRefused
 from tests.factories import NOON, TODAY, make_department, make_user
 from tests.training import factories
-from training import rosters, services
+from training.files import rosters
 from training.models import Learner, Leave, Roster, RosterEntry
+from training.services import learning
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +174,7 @@ def test_who_signed_in_by_themselves_is_the_one_on_the_roster(department, staff)
     """The first roster knew no address, and they enrolled meanwhile."""
     line = factories.line(department)
     load(line, as_of=date(2025, 5, 4))
-    learner = factories.enroll(factories.make_program(), services.learner_of(staff))
+    learner = factories.enroll(factories.make_program(), learning.learner_of(staff))
     load(line | {"email": staff.email})
 
     learner.refresh_from_db()
@@ -186,7 +187,7 @@ def test_two_records_with_training_of_their_own_are_not_mixed(department, staff)
     line = factories.line(department)
     load(line, as_of=date(2025, 5, 4))
     factories.record(Learner.objects.get(), factories.make_course())
-    services.learner_of(staff)
+    learning.learner_of(staff)
 
     with pytest.raises(FileRefused, match="Both have training of their own"):
         load(line | {"email": staff.email})

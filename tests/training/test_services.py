@@ -12,7 +12,6 @@ from django.db import IntegrityError, connection, transaction
 from departments.models import AuditEvent
 from tests.factories import NOON, TODAY, make_user
 from tests.training import factories
-from training import authoring, checks, services
 from training.models import (
     CheckAttempt,
     Completion,
@@ -22,20 +21,22 @@ from training.models import (
     Module,
     ModuleProgress,
 )
-from training.standing import State
+from training.reads.standing import State
+from training.rules import quizzes
+from training.services import courses, learning
 
 pytestmark = pytest.mark.django_db
 CITY = ZoneInfo("America/New_York")
 
 
 def test_a_user_is_one_learner(staff):
-    assert services.learner_of(staff) == services.learner_of(staff)
+    assert learning.learner_of(staff) == learning.learner_of(staff)
 
 
 def test_a_record_with_my_address_becomes_mine(staff):
     known = factories.make_learner(email=staff.email.upper())
 
-    assert services.learner_of(staff) == known
+    assert learning.learner_of(staff) == known
     assert Learner.objects.get(user=staff) == known
 
 
@@ -43,20 +44,20 @@ def test_an_address_is_one_learner():
     factories.make_learner(email="kim@city.example")
 
     with pytest.raises(ValidationError):
-        services.register(
+        learning.register(
             learner=Learner(name="Kim", email="KIM@city.example"), by=None, at=NOON
         )
 
 
 def test_who_does_not_sign_in_is_kept_too():
-    made = services.register(learner=Learner(name="Rosa"), by=None, at=NOON)
+    made = learning.register(learner=Learner(name="Rosa"), by=None, at=NOON)
 
     assert made.user is None
     assert AuditEvent.objects.filter(verb="learner added").count() == 1
 
 
 def test_enrolling_twice_enrolls_once(learner, program):
-    services.enroll(learner=learner, program=program, by=None, at=NOON)
+    learning.enroll(learner=learner, program=program, by=None, at=NOON)
 
     assert Enrollment.objects.count() == 1
 
@@ -64,8 +65,8 @@ def test_enrolling_twice_enrolls_once(learner, program):
 def test_a_program_that_is_not_offered_takes_nobody(program):
     program.is_offered = False
 
-    with pytest.raises(services.NotOpen, match="Nobody can enroll"):
-        services.enroll(
+    with pytest.raises(learning.NotOpen, match="Nobody can enroll"):
+        learning.enroll(
             learner=factories.make_learner(), program=program, by=None, at=NOON
         )
 
@@ -73,13 +74,13 @@ def test_a_program_that_is_not_offered_takes_nobody(program):
 def test_many_are_enrolled_and_nobody_twice(learner, program):
     factories.make_learner()
 
-    count = services.enroll_many(
+    count = learning.enroll_many(
         learners=Learner.objects.all(), program=program, by=None, at=NOON
     )
 
     assert (count, Enrollment.objects.count()) == (1, 2)
     assert AuditEvent.objects.get(verb="many enrolled").reason == "1"
-    again = services.enroll_many(
+    again = learning.enroll_many(
         learners=Learner.objects.all(), program=program, by=None, at=NOON
     )
     assert again == 0
@@ -91,8 +92,8 @@ def test_withdrawing_and_enrolling_again_loses_nothing(learner, program, course)
     enrollment = learner.enrollments.get()
 
     for _twice in range(2):
-        services.withdraw(enrollment=enrollment, reason="Away", by=None, at=NOON)
-    with pytest.raises(services.NotOpen, match="Enroll first"):
+        learning.withdraw(enrollment=enrollment, reason="Away", by=None, at=NOON)
+    with pytest.raises(learning.NotOpen, match="Enroll first"):
         factories.take(learner, first)
     factories.enroll(program, learner)
 
@@ -135,7 +136,7 @@ def test_the_day_of_the_clock_change_is_one_day(learner, course):
 def test_a_completed_course_is_not_taken_again(learner, course):
     factories.take_all(learner, course)
 
-    with pytest.raises(services.NotOpen, match="You have completed"):
+    with pytest.raises(learning.NotOpen, match="You have completed"):
         factories.take(learner, factories.modules_of(course)[0])
     assert Completion.objects.count() == 1
 
@@ -145,7 +146,7 @@ def test_a_course_waits_for_what_it_needs(course):
     course = factories.make_course(needs=[needed])
     learner = factories.enroll(factories.make_program(needed, course))
 
-    with pytest.raises(services.NotOpen, match=f"Complete “{needed}” first"):
+    with pytest.raises(learning.NotOpen, match=f"Complete “{needed}” first"):
         factories.take(learner, factories.modules_of(course)[0])
     factories.take_all(learner, needed)
     assert factories.take_all(learner, course)
@@ -154,10 +155,10 @@ def test_a_course_waits_for_what_it_needs(course):
 def test_who_began_a_version_finishes_it(learner, course):
     first, *rest = factories.modules_of(course)
     factories.take(learner, first)
-    draft = authoring.start_version(course=course, by=None, at=NOON)
-    authoring.publish(version=draft, by=None, at=NOON)
+    draft = courses.start_version(course=course, by=None, at=NOON)
+    courses.publish(version=draft, by=None, at=NOON)
 
-    with pytest.raises(services.NotOpen, match="another version"):
+    with pytest.raises(learning.NotOpen, match="another version"):
         factories.take(learner, factories.modules_of(course)[0])
     for module in rest:
         factories.take(learner, Module.objects.get(pk=module.pk))
@@ -167,8 +168,8 @@ def test_who_began_a_version_finishes_it(learner, course):
 
 def test_a_new_version_takes_no_completion_away(learner, course):
     factories.take_all(learner, course)
-    draft = authoring.start_version(course=course, by=None, at=NOON)
-    authoring.publish(version=draft, by=None, at=NOON)
+    draft = courses.start_version(course=course, by=None, at=NOON)
+    courses.publish(version=draft, by=None, at=NOON)
 
     assert factories.stands(learner, course).state is State.COMPLETED
 
@@ -178,7 +179,7 @@ def test_a_check_is_tried_until_it_is_passed(learner, course):
     one, two = check.questions.in_order()
     wrong = {one.pk: frozenset({0}), two.pk: frozenset({0})}
 
-    attempt = services.answer(learner=learner, module=check, answers=wrong, at=NOON)
+    attempt = learning.answer(learner=learner, module=check, answers=wrong, at=NOON)
     assert (attempt.right, attempt.asked, attempt.is_passed) == (0, 2, False)
     assert not factories.stands(learner, course).done
     factories.take(learner, check)
@@ -188,8 +189,8 @@ def test_a_check_is_tried_until_it_is_passed(learner, course):
 
 
 def test_a_pass_mark_is_reached_exactly(learner, course):
-    assert checks.is_passed(4, 5, 80)
-    assert not checks.is_passed(3, 5, 61)
+    assert quizzes.is_passed(4, 5, 80)
+    assert not quizzes.is_passed(3, 5, 61)
 
 
 def test_an_answer_to_another_question_is_refused(learner, course):
@@ -197,13 +198,13 @@ def test_an_answer_to_another_question_is_refused(learner, course):
     other = factories.modules_of(factories.make_course())[1].questions.first()
     answers = {question.pk: frozenset({0}) for question in check.questions.all()}
 
-    with pytest.raises(checks.NotAsked, match="another version"):
-        services.answer(
+    with pytest.raises(quizzes.NotAsked, match="another version"):
+        learning.answer(
             learner=learner, module=check, answers=answers | {other.pk: frozenset({0})},
             at=NOON,
         )  # fmt: skip
-    with pytest.raises(checks.NotAsked):
-        services.answer(
+    with pytest.raises(quizzes.NotAsked):
+        learning.answer(
             learner=learner, module=check, answers=dict.fromkeys(answers, frozenset({9})),
             at=NOON,
         )  # fmt: skip
@@ -214,16 +215,16 @@ def test_every_question_wants_an_answer(learner, course):
     check = factories.modules_of(course)[1]
     one, two = check.questions.in_order()
 
-    with pytest.raises(checks.Unanswered) as refusal:
-        services.answer(
+    with pytest.raises(quizzes.Unanswered) as refusal:
+        learning.answer(
             learner=learner, module=check, answers={one.pk: frozenset({1})}, at=NOON
         )
     assert refusal.value.questions == {two.pk}
 
 
 def test_a_check_is_not_done_by_saying_so(learner, course):
-    with pytest.raises(services.NotOpen, match="once it is passed"):
-        services.finish(
+    with pytest.raises(learning.NotOpen, match="once it is passed"):
+        learning.finish(
             learner=learner, module=factories.modules_of(course)[1], at=NOON
         )
 
@@ -231,8 +232,8 @@ def test_a_check_is_not_done_by_saying_so(learner, course):
 def test_a_reflection_wants_a_thought(learner, course):
     reflection = factories.modules_of(course)[2]
 
-    with pytest.raises(services.Missing, match="Write down a thought"):
-        services.finish(learner=learner, module=reflection, at=NOON)
+    with pytest.raises(learning.Missing, match="Write down a thought"):
+        learning.finish(learner=learner, module=reflection, at=NOON)
 
 
 def test_a_thought_can_be_changed_until_the_course_is_completed(learner):
@@ -241,7 +242,7 @@ def test_a_thought_can_be_changed_until_the_course_is_completed(learner):
     reflection = factories.modules_of(course)[0]
 
     for words in ("Ours.", "Ours, and theirs."):
-        services.finish(learner=learner, module=reflection, words=words, at=NOON)
+        learning.finish(learner=learner, module=reflection, words=words, at=NOON)
 
     assert ModuleProgress.objects.get().words == "Ours, and theirs."
 
@@ -249,14 +250,14 @@ def test_a_thought_can_be_changed_until_the_course_is_completed(learner):
 def test_an_address_that_somebody_else_had_is_not_taken(staff):
     factories.make_learner(email=staff.email, user=make_user())
 
-    assert services.learner_of(staff).email == ""
+    assert learning.learner_of(staff).email == ""
 
 
 def test_my_own_record_comes_before_one_with_my_address(staff):
     mine = factories.make_learner(user=staff, email="old@city.example")
     factories.make_learner(email=staff.email)
 
-    assert Learner.objects.who(staff) == services.learner_of(staff) == mine
+    assert Learner.objects.who(staff) == learning.learner_of(staff) == mine
 
 
 def test_nobody_without_an_address_is_taken_for_another():
@@ -311,8 +312,8 @@ def test_two_clicks_at_once_make_one_completion(needs_postgres):
     def click(_number):
         together.wait()
         try:
-            services.finish(learner=learner, module=module, at=NOON)
-        except services.NotOpen:
+            learning.finish(learner=learner, module=module, at=NOON)
+        except learning.NotOpen:
             pass
         finally:
             connection.close()
@@ -326,7 +327,7 @@ def test_two_clicks_at_once_make_one_completion(needs_postgres):
 def test_names():
     course = factories.make_course()
     program = factories.make_program(course)
-    learner = factories.enroll(program, services.learner_of(make_user(name="Kim Doe")))
+    learner = factories.enroll(program, learning.learner_of(make_user(name="Kim Doe")))
     factories.take_all(learner, course)
     check = factories.modules_of(course)[1]
 

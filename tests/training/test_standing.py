@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from tests.factories import make_department
 from tests.training import factories
-from training import allowances, services, standing, waiting
 from training.models import Program
+from training.reads import standing, todos
+from training.services import learning, requests
 
 pytestmark = pytest.mark.django_db
 
@@ -72,15 +73,15 @@ def test_the_desk_asks_for_what_is_to_be_done_now(staff):
     requirement = factories.make_requirement(program, title="REAL")
     exempt = factories.make_requirement(program, title="Other")
     factories.load_roster([factories.line(make_department(), email=staff.email)])
-    learner = services.learner_of(staff)
+    learner = learning.learner_of(staff)
     asked = factories.make_request(learner, requirement=exempt)
-    allowances.answer(
+    requests.answer(
         request=asked, status="granted", words="Yes.", before="open", by=None,
         at=timezone.now(),
     )  # fmt: skip
     today = timezone.localdate()
 
-    (item,) = waiting.own(staff, today)
+    (item,) = todos.own(staff, today)
     assert (item.what, item.title, item.is_overdue) == (
         "Take your training",
         "REAL",
@@ -89,4 +90,4 @@ def test_the_desk_asks_for_what_is_to_be_done_now(staff):
     factories.record(learner, course)
 
     assert requirement
-    assert not list(waiting.own(staff, today))
+    assert not list(todos.own(staff, today))

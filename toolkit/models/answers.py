@@ -19,7 +19,7 @@ class Kept(models.Model):
 
 class Answer(Kept):
     """The answer to one question. `cells` is field → plain value, as forms send it: a
-    text, or a list of texts (`equity_office.editing.plain`)."""
+    text, or a list of texts (`equity_office.writing.editing.plain`)."""
 
     cells = models.JSONField(default=dict)
 

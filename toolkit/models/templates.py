@@ -3,7 +3,7 @@ from functools import cached_property
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from toolkit.contents import form_of
+from toolkit.rules.contents import form_of
 
 
 class TemplateQuerySet(models.QuerySet):

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 
 from equity_office.jobs.dispatcher import Dispatcher
 from equity_office.management.commands.serve import tick
-from equity_office.supervisor import TICK
+from equity_office.process.supervisor import TICK
 
 
 class Command(BaseCommand):

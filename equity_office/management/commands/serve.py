@@ -4,9 +4,9 @@ import socket
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from equity_office import supervisor
 from equity_office.jobs.dispatcher import Dispatcher
-from equity_office.processes import exit_with_parent
+from equity_office.process import supervisor
+from equity_office.process.processes import exit_with_parent
 
 logger = logging.getLogger(__name__)
 

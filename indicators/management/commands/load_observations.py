@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from departments.services import NotAllowed, person_who_may
-from indicators import services
 from indicators.imports.map import Mapping, MappingRefused
 from indicators.models import Indicator
+from indicators.services import datasets
 
 
 class Command(BaseCommand):
@@ -41,14 +41,14 @@ class Command(BaseCommand):
         self.stdout.write(f"Mapping: {rules.as_dict()}")
         self.stdout.write(f"Checksum (SHA-256): {hashlib.sha256(content).hexdigest()}")
         try:
-            preview = services.preview_file(
+            preview = datasets.preview_file(
                 indicator=indicator,
                 file_name=file.name,
                 content=content,
                 mapping=rules,
                 today=timezone.localdate(),
             )
-        except services.FileRefused as refused:
+        except datasets.FileRefused as refused:
             self.refuse(refused)
         except MappingRefused as refused:
             raise CommandError(str(refused)) from refused
@@ -58,10 +58,10 @@ class Command(BaseCommand):
 
     def store(self, preview, person):
         try:
-            dataset = services.record_observations(
+            dataset = datasets.record_observations(
                 preview=preview, by=person, at=timezone.now()
             )
-        except services.FileAlreadyLoaded as refusal:
+        except datasets.FileAlreadyLoaded as refusal:
             raise CommandError(str(refusal)) from refusal
         return dataset.rows_stored
 

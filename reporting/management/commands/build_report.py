@@ -6,9 +6,11 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from departments.services import NotAllowed, person_who_may
-from indicators.publication import FileWithdrawn, WouldDisclose
-from reporting import progress, publishing, services
+from indicators.services.publication import FileWithdrawn, WouldDisclose
+from reporting.files import publishing
 from reporting.models import Edition, Run
+from reporting.reads import progress
+from reporting.services import editions
 
 POLL = 0.2
 # A worker that has just started needs a moment before it is seen.
@@ -36,14 +38,14 @@ class Command(BaseCommand):
             person = person_who_may(by, "build_report")
             if publish:
                 person_who_may(by, "publish_report")
-            run = services.start_build(
+            run = editions.start_build(
                 year=year, language=language, by=person, at=timezone.now()
             )
         except (
             NotAllowed,
-            services.BuildUnderWay,
-            services.NothingToReport,
-            services.PeriodNotOver,
+            editions.BuildUnderWay,
+            editions.NothingToReport,
+            editions.PeriodNotOver,
         ) as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{run} has started.")
@@ -85,10 +87,10 @@ class Command(BaseCommand):
     def publish(self, run, person):
         try:
             for name in ("approve", "publish"):
-                edition = services.move(
+                edition = editions.move(
                     edition=run.edition, name=name, by=person, at=timezone.now()
                 )
-        except (services.MoveNotOpen, FileWithdrawn, WouldDisclose) as refusal:
+        except (editions.MoveNotOpen, FileWithdrawn, WouldDisclose) as refusal:
             raise CommandError(f"It is built and not published: {refusal}") from refusal
         publishing.settle(edition.pk)
         self.stdout.write(f"Published at {edition.public_url}")

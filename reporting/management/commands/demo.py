@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from equity_office.management.commands.serve import refuse_port_in_use
-from equity_office.processes import child_environment
+from equity_office.process.processes import child_environment
 from reporting import demonstration
 from reporting.models import Edition
 

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from reporting import verification
+from reporting.files import verification
 from reporting.models import Edition
 
 

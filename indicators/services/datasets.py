@@ -1,0 +1,377 @@
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from departments.models import Department
+from departments.services import record_event
+from equity_office.periods import Period
+from indicators.disclosure import pooling
+from indicators.disclosure.history import told_so_far
+from indicators.findings import frames
+from indicators.imports import map as mapping_rules
+from indicators.imports.read import FileRefused, Refusal, read
+from indicators.models import (
+    CategoryScheme,
+    Dataset,
+    Indicator,
+    Note,
+    Observation,
+    Release,
+    Upload,
+)
+
+
+class FileAlreadyLoaded(Exception):
+    """The very same file, read the same way, stands behind this indicator already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure that a file would change in a period that is held now; `before` is None
+    where it is new, `after` where it would be gone, `is_public` where readers would see
+    the change."""
+
+    period: Period
+    group: object
+    geography: str
+    department: object
+    before: tuple | None
+    after: tuple | None
+    is_public: bool
+
+
+def _figure(each):
+    """What a row counts, of an observation or of a file."""
+    if each is None:
+        return None
+    if each.value is not None:
+        return (each.value,) if each.margin is None else (each.value, each.margin)
+    return each.numerator, each.denominator
+
+
+def _by_period(key):
+    period, group, geography, department = key
+    return period, geography, str(department or ""), group.position, group.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A file that was understood and not yet stored."""
+
+    indicator: Indicator
+    file_name: str
+    content: bytes
+    mapping: mapping_rules.Mapping
+    reading: mapping_rules.Reading
+
+    @property
+    def sha256(self):
+        return hashlib.sha256(self.content).hexdigest()
+
+    def changes(self):
+        """What of the figures held now would read differently, and what would be gone,
+        by period and place. Two queries."""
+        spoken_of = {
+            (cell.period, cell.geography, cell.department)
+            for cell in self.reading.cells
+        }
+        held = {}
+        for each in self.indicator.observation_set.current().select_related(
+            "group", "department"
+        ):
+            period = Period(each.starts_on, each.ends_on)
+            if (period, each.geography, each.department) in spoken_of:
+                held[period, each.group, each.geography, each.department] = each
+        public = set(
+            Release.objects.in_force()
+            .filter(indicator=self.indicator, is_shown=True)
+            .values_list("starts_on", "ends_on", "group", "geography", "department")
+        )
+        coming = {cell.key: cell for cell in self.reading.cells}
+        places = {(key[0], *key[2:]) for key in held}
+        return [
+            Change(
+                *key,
+                before=_figure(held.get(key)),
+                after=_figure(coming.get(key)),
+                is_public=(
+                    key[0].starts_on,
+                    key[0].ends_on,
+                    key[1].pk,
+                    key[2],
+                    key[3] and key[3].pk,
+                )
+                in public,
+            )
+            for key in sorted({*held, *coming}, key=_by_period)
+            if (key[0], *key[2:]) in places
+            and _figure(held.get(key)) != _figure(coming.get(key))
+        ]
+
+    @property
+    def excluded(self):
+        """Rule → how many rows it leaves out; a plain mapping, for templates."""
+        return dict(self.reading.excluded)
+
+    @property
+    def local_rows(self):
+        """How many rows are for a place or a department, not for the whole city."""
+        return sum(bool(c.geography or c.department) for c in self.reading.cells)
+
+    @property
+    def groups(self):
+        """How many rows each group has, in the scheme's order."""
+        found = Counter(cell.group for cell in self.reading.cells)
+        return sorted(found.items(), key=lambda item: (item[0].position, item[0].pk))
+
+
+def preview_file(*, indicator, file_name, content, mapping, today):
+    """Read a file without storing anything. Raises FileRefused or MappingRefused."""
+    names, rows = read(content, settings.UPLOAD_BYTES)
+    words = vocabulary(indicator, _scheme(indicator, mapping))
+    reading = mapping_rules.understand(names, rows, mapping, words, today)
+    return Preview(indicator, file_name, content, mapping, reading)
+
+
+def _scheme(indicator, mapping):
+    """The categories that a file uses: the indicator's own, unless its mapping names
+    others."""
+    if not mapping.scheme:
+        return indicator.scheme
+    try:
+        return CategoryScheme.objects.get(slug=mapping.scheme)
+    except CategoryScheme.DoesNotExist as error:
+        known = CategoryScheme.objects.order_by("slug").values_list("slug", flat=True)
+        raise mapping_rules.MappingRefused(
+            _("The mapping names the scheme “%(slug)s”. Known are: %(known)s.")
+            % {"slug": mapping.scheme, "known": ", ".join(known)}
+        ) from error
+
+
+def vocabulary(indicator, scheme=None):
+    """The words that files of this indicator may use."""
+    groups = {}
+    for group in (scheme or indicator.scheme).groups.all():
+        for word in (group.slug, group.name, *group.words):
+            groups[mapping_rules.plain(word)] = group
+    departments = {}
+    for department in Department.objects.all():
+        for word in (department.slug, department.name, department.short_name):
+            departments[mapping_rules.plain(word)] = department
+    kinds = Indicator.Kind
+    return mapping_rules.Vocabulary(
+        shape=mapping_rules.COUNTS if indicator.has_counts else mapping_rules.RATE_ONLY,
+        numerator_within_denominator=indicator.kind in (kinds.PROPORTION, kinds.SHARE),
+        groups=groups,
+        departments=departments,
+    )
+
+
+@transaction.atomic
+def keep_upload(*, indicator, file_name, content, mapping, by, at):
+    """Put a file aside until it is confirmed; what nobody confirmed in a day goes."""
+    Upload.objects.forgotten(at).delete()
+    return Upload.objects.create(
+        indicator=indicator,
+        file_name=file_name[:200],
+        content=content,
+        mapping=mapping,
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+
+
+def preview_upload(upload, today):
+    """Raises FileRefused or MappingRefused."""
+    return preview_file(
+        indicator=upload.indicator,
+        file_name=upload.file_name,
+        content=bytes(upload.content),
+        mapping=mapping_rules.Mapping.from_toml(upload.mapping),
+        today=today,
+    )
+
+
+@transaction.atomic
+def record_observations(*, preview, by, at):
+    """Store what was previewed as a new dataset, which speaks in place of earlier ones
+    about the periods it holds."""
+    indicator = Indicator.objects.select_for_update().get(pk=preview.indicator.pk)
+    earlier = _earlier(indicator, preview)
+    dataset = _new_dataset(indicator, preview, earlier, by, at)
+    Observation.objects.bulk_create(
+        [
+            Observation(
+                dataset=dataset,
+                indicator=indicator,
+                starts_on=cell.period.starts_on,
+                ends_on=cell.period.ends_on,
+                group=cell.group,
+                geography=cell.geography,
+                department=cell.department,
+                numerator=cell.numerator,
+                denominator=cell.denominator,
+                value=cell.value,
+                margin=cell.margin,
+                method=preview.mapping.method,
+            )
+            for cell in preview.reading.cells
+        ],
+        batch_size=500,
+    )
+    _settle_statuses(indicator)
+    record_event(verb=gettext_noop("dataset loaded"), subject=dataset, by=by, at=at)
+    return dataset
+
+
+def _settle_statuses(indicator):
+    """A file of which later ones speak about every period has nothing left to say, and
+    may be loaded again; one that has something to say is in force."""
+    statuses = Dataset.Status
+    speaking = indicator.observation_set.current().values("dataset")
+    files = indicator.datasets.in_force()
+    files.exclude(pk__in=speaking).update(status=statuses.SUPERSEDED)
+    again = files.filter(pk__in=speaking, status=statuses.SUPERSEDED)
+    released = Dataset.objects.released().values("pk")
+    again.filter(pk__in=released).update(status=statuses.RELEASED)
+    again.exclude(pk__in=released).update(status=statuses.LOADED)
+
+
+class AlreadyReleased(Exception):
+    """Figures of this file are public; those are withdrawn one by one."""
+
+
+@transaction.atomic
+def withdraw_upload(*, dataset, reason, by, at):
+    """Take a wrong file back, of which nothing is public; what it had replaced speaks
+    again."""
+    indicator = Indicator.objects.select_for_update().get(pk=dataset.indicator_id)
+    dataset = indicator.datasets.get(pk=dataset.pk)
+    if Dataset.objects.released().filter(pk=dataset.pk).exists():
+        raise AlreadyReleased(
+            _(
+                "Figures of this file are published. Load a corrected file, or have the "
+                "figures withdrawn."
+            )
+        )
+    if dataset.status == Dataset.Status.WITHDRAWN:
+        return
+    Dataset.objects.filter(pk=dataset.pk).update(status=Dataset.Status.WITHDRAWN)
+    _settle_statuses(indicator)
+    record_event(
+        verb=gettext_noop("dataset withdrawn"),
+        subject=dataset,
+        by=by,
+        at=at,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def pool_periods(*, indicator, count, by, at):
+    """Publish the last `count` periods together too, from the next report on; 0 ends
+    it."""
+    Indicator.objects.filter(pk=indicator.pk).update(pool_periods=count)
+    record_event(verb=gettext_noop("pooling changed"), subject=indicator, by=by, at=at)
+
+
+@transaction.atomic
+def add_note(*, indicator, dated_on, body, by, at):
+    note = Note.objects.create(
+        indicator=indicator, dated_on=dated_on, body=body, written_by=by
+    )
+    record_event(verb=gettext_noop("note added"), subject=indicator, by=by, at=at)
+    return note
+
+
+@transaction.atomic
+def change_note(*, note, dated_on, body, by, at):
+    """Its translations speak of other words from then on: they go. The old words stay
+    in the record."""
+    was = note.body
+    if body != note.body:
+        note.translations = {}
+    note.dated_on, note.body = dated_on, body
+    note.save()
+    record_event(
+        verb=gettext_noop("note changed"),
+        subject=note.indicator,
+        by=by,
+        at=at,
+        reason=was,
+    )
+
+
+@transaction.atomic
+def remove_note(*, note, by, at):
+    """Its words stay in the record."""
+    note.delete()
+    record_event(
+        verb=gettext_noop("note removed"),
+        subject=note.indicator,
+        by=by,
+        at=at,
+        reason=note.body,
+    )
+
+
+def pooling_offers(indicator, today):
+    """Where groups vanish from the head period: how many periods together would show
+    which of them, as (count, label, names), fewest first."""
+    pks = indicator.datasets.in_force().values_list("pk", flat=True)
+    frame = frames.observed(list(pks), today)
+    told = told_so_far([indicator]).get(indicator.slug, {})
+    earlier = [each for many in told.values() for each in many]
+    return pooling.offers(frame, indicator, earlier)
+
+
+def _earlier(indicator, preview):
+    """The latest dataset in force that speaks of one of these periods."""
+    starts = {cell.period.starts_on for cell in preview.reading.cells}
+    return (
+        indicator.datasets.in_force()
+        .filter(observations__starts_on__in=starts)
+        .order_by("-pk")
+        .first()
+    )
+
+
+def _new_dataset(indicator, preview, earlier, by, at):
+    try:
+        with transaction.atomic():
+            return Dataset.objects.create(
+                indicator=indicator,
+                file_name=preview.file_name[:200],
+                byte_count=len(preview.content),
+                sha256=preview.sha256,
+                mapping=preview.mapping.as_dict(),
+                rows_read=preview.reading.rows_read,
+                rows_stored=len(preview.reading.cells),
+                rows_excluded=preview.reading.rows_excluded,
+                loaded_at=at,
+                loaded_by=by,
+                supersedes=earlier,
+            )
+    except IntegrityError as error:
+        raise FileAlreadyLoaded(
+            _(
+                "This very file is loaded already with this mapping, and in force; nothing "
+                "was changed."
+            )
+        ) from error
+
+
+__all__ = [
+    "FileAlreadyLoaded",
+    "FileRefused",
+    "Preview",
+    "Refusal",
+    "preview_file",
+    "record_observations",
+    "vocabulary",
+]

@@ -1,0 +1,278 @@
+"""The pages of those who keep the figures: loading, notes, pooling, withdrawing."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from departments.permissions import allowed, may, require
+from indicators.forms.data import (
+    LoadForm,
+    NoteForm,
+    ReasonForm,
+    RemoveNoteForm,
+    WithdrawForm,
+)
+from indicators.imports.map import Mapping, MappingRefused
+from indicators.models import Dataset, Indicator, Release, Upload
+from indicators.services import datasets, publication
+
+
+@require_safe
+@login_required
+def figures(request):
+    mine = Indicator.objects.kept_by(request.user, timezone.localdate())
+    shown = Indicator.objects.all() if may(request.user, "see_drafts") else mine
+
+    context = {"indicators": shown.for_desk()}
+    return render(request, "indicators/figures.html", context)
+
+
+@require_safe
+@login_required
+def keep(request, slug):
+    indicator = find_indicator(slug)
+    actions = allowed(request.user, indicator.steward)
+    if not actions & {"load_figures", "see_drafts"}:
+        raise PermissionDenied
+
+    context = {
+        "indicator": indicator,
+        "files": indicator.datasets.for_desk(),
+        "notes": indicator.notes.for_story(),
+        "withdrawals": indicator.withdrawals.select_related("group"),
+        "actions": actions,
+        "offers": datasets.pooling_offers(indicator, timezone.localdate()),
+    }
+    return render(request, "indicators/keep.html", context)
+
+
+def find_indicator(slug):
+    return get_object_or_404(
+        Indicator.objects.select_related(
+            "steward", "scheme", "reference_group", "baseline_group"
+        ),
+        slug=slug,
+    )
+
+
+def find_kept(request, slug):
+    """An indicator whose figures this person loads."""
+    indicator = find_indicator(slug)
+    require(request.user, "load_figures", indicator.steward)
+    return indicator
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def load(request, slug):
+    indicator = find_kept(request, slug)
+    last = indicator.datasets.in_force().order_by("-pk").first()
+    initial = {"mapping": Mapping(**last.mapping).to_toml() if last else ""}
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = LoadForm(*data, indicator=indicator, initial=initial)
+    refused = None
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        upload = datasets.keep_upload(
+            indicator=indicator,
+            file_name=file.name,
+            content=file.read(),
+            mapping=form.cleaned_data["mapping"],
+            by=request.user,
+            at=timezone.now(),
+        )
+        try:
+            datasets.preview_upload(upload, timezone.localdate())
+        except datasets.FileRefused as refusal:
+            refused = refusal
+        except MappingRefused as refusal:
+            form.add_error("mapping", str(refusal))
+        else:
+            return redirect("indicators:confirm", slug, upload.key)
+        upload.delete()
+
+    status = 422 if form.is_bound else 200
+    context = {"indicator": indicator, "form": form, "refused": refused}
+    return render(request, "indicators/load.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def confirm(request, slug, key):
+    indicator = find_kept(request, slug)
+    waiting = Upload.objects.visible_to(request.user).waiting(timezone.now())
+    upload = get_object_or_404(waiting, indicator=indicator, key=key)
+    try:
+        preview = datasets.preview_upload(upload, timezone.localdate())
+    except (datasets.FileRefused, MappingRefused) as refusal:
+        upload.delete()
+        messages.error(request, str(refusal))
+        return redirect("indicators:load", slug)
+    if request.method != "POST":
+        context = {"indicator": indicator, "upload": upload, "preview": preview}
+        return render(request, "indicators/confirm.html", context)
+
+    try:
+        datasets.record_observations(
+            preview=preview, by=request.user, at=timezone.now()
+        )
+    except datasets.FileAlreadyLoaded as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request,
+            _("The file is loaded. Its figures are public with the next report."),
+        )
+    upload.delete()
+
+    return redirect("indicators:keep", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def withdraw_file(request, slug, pk):
+    indicator = find_kept(request, slug)
+    dataset = get_object_or_404(Dataset.objects.filter(indicator=indicator), pk=pk)
+    data = request.POST if request.method == "POST" else None
+    form = ReasonForm(data, indicator=indicator)
+    if not form.is_valid():
+        context = {"indicator": indicator, "dataset": dataset, "form": form}
+        status = 422 if form.is_bound else 200
+        return render(request, "indicators/withdraw_file.html", context, status=status)
+
+    try:
+        datasets.withdraw_upload(
+            dataset=dataset,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except datasets.AlreadyReleased as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, _("The file is withdrawn; what it had replaced is in force again.")
+        )
+
+    return redirect("indicators:keep", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def withdraw(request, slug):
+    indicator = find_indicator(slug)
+    require(request.user, "withdraw_figure")
+    released = Release.objects.withdrawable(indicator)
+    data = request.POST if request.method == "POST" else None
+    form = WithdrawForm(data, indicator=indicator, released=released)
+    if not form.is_valid():
+        context = {"indicator": indicator, "form": form, "has_any": bool(released)}
+        status = 422 if form.is_bound else 200
+        return render(request, "indicators/withdraw.html", context, status=status)
+
+    try:
+        publication.withdraw_figure(
+            indicator=indicator,
+            by=request.user,
+            at=timezone.now(),
+            **form.cleaned_data,
+        )
+    except publication.NothingToWithdraw as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request,
+            _("The figure is withdrawn. A notice with your reason stands there."),
+        )
+
+    return redirect("indicators:keep", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def note(request, slug):
+    indicator = find_kept(request, slug)
+    data = request.POST if request.method == "POST" else None
+    form = NoteForm(
+        data, indicator=indicator, initial={"dated_on": timezone.localdate()}
+    )
+    if not form.is_valid():
+        context = {"indicator": indicator, "form": form}
+        status = 422 if form.is_bound else 200
+        return render(request, "indicators/note.html", context, status=status)
+
+    datasets.add_note(
+        indicator=indicator, by=request.user, at=timezone.now(), **form.cleaned_data
+    )
+    messages.success(request, _("The note is added, and public."))
+
+    return redirect(indicator)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def change_note(request, slug, pk):
+    indicator = find_kept(request, slug)
+    note = get_object_or_404(indicator.notes, pk=pk)
+    data = request.POST if request.method == "POST" else None
+    form = NoteForm(
+        data,
+        indicator=indicator,
+        initial={"dated_on": note.dated_on, "body": note.body},
+        submit=_("Save the note"),
+    )
+    if not form.is_valid():
+        context = {"indicator": indicator, "form": form, "note": note}
+        status = 422 if form.is_bound else 200
+        return render(request, "indicators/note.html", context, status=status)
+
+    datasets.change_note(
+        note=note, by=request.user, at=timezone.now(), **form.cleaned_data
+    )
+    messages.success(request, _("The note is changed."))
+
+    return redirect("indicators:keep", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def remove_note(request, slug, pk):
+    indicator = find_kept(request, slug)
+    note = get_object_or_404(indicator.notes, pk=pk)
+    if request.method != "POST":
+        form = RemoveNoteForm(indicator=indicator)
+        context = {"indicator": indicator, "note": note, "form": form}
+        return render(request, "indicators/remove_note.html", context)
+
+    datasets.remove_note(note=note, by=request.user, at=timezone.now())
+    messages.success(request, _("The note is removed."))
+
+    return redirect("indicators:keep", slug)
+
+
+@require_POST
+@login_required
+def pool(request, slug):
+    indicator = find_kept(request, slug)
+    count = request.POST.get("count", "")
+    if count not in POOLABLE:
+        messages.error(request, _("So many periods cannot be taken together."))
+        return redirect("indicators:keep", slug)
+
+    datasets.pool_periods(
+        indicator=indicator, count=int(count), by=request.user, at=timezone.now()
+    )
+    messages.success(request, _("This holds from the next report on."))
+
+    return redirect("indicators:keep", slug)
+
+
+POOLABLE = {"0", *map(str, range(2, 11))}
