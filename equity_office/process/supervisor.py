@@ -51,7 +51,12 @@ class Child:
 def web(port):
     return Child(
         "web",
-        ["gunicorn", "equity_office.wsgi", "-c", "python:equity_office.process.gunicorn"]
+        [
+            "gunicorn",
+            "equity_office.wsgi",
+            "-c",
+            "python:equity_office.process.gunicorn",
+        ]
         + ["--bind", f"127.0.0.1:{port}"],
     )
 

@@ -32,7 +32,7 @@ def figures(request):
     shown = Indicator.objects.all() if may(request.user, "see_drafts") else mine
 
     context = {"indicators": shown.for_desk()}
-    return render(request, "indicators/figures.html", context)
+    return render(request, "indicators/data/figures.html", context)
 
 
 @require_safe
@@ -51,7 +51,7 @@ def keep(request, slug):
         "actions": actions,
         "offers": datasets.pooling_offers(indicator, timezone.localdate()),
     }
-    return render(request, "indicators/keep.html", context)
+    return render(request, "indicators/data/keep.html", context)
 
 
 def find_indicator(slug):
@@ -101,7 +101,7 @@ def load(request, slug):
 
     status = 422 if form.is_bound else 200
     context = {"indicator": indicator, "form": form, "refused": refused}
-    return render(request, "indicators/load.html", context, status=status)
+    return render(request, "indicators/data/load.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +118,7 @@ def confirm(request, slug, key):
         return redirect("indicators:load", slug)
     if request.method != "POST":
         context = {"indicator": indicator, "upload": upload, "preview": preview}
-        return render(request, "indicators/confirm.html", context)
+        return render(request, "indicators/data/confirm.html", context)
 
     try:
         datasets.record_observations(
@@ -146,7 +146,9 @@ def withdraw_file(request, slug, pk):
     if not form.is_valid():
         context = {"indicator": indicator, "dataset": dataset, "form": form}
         status = 422 if form.is_bound else 200
-        return render(request, "indicators/withdraw_file.html", context, status=status)
+        return render(
+            request, "indicators/data/withdraw_file.html", context, status=status
+        )
 
     try:
         datasets.withdraw_upload(
@@ -176,7 +178,7 @@ def withdraw(request, slug):
     if not form.is_valid():
         context = {"indicator": indicator, "form": form, "has_any": bool(released)}
         status = 422 if form.is_bound else 200
-        return render(request, "indicators/withdraw.html", context, status=status)
+        return render(request, "indicators/data/withdraw.html", context, status=status)
 
     try:
         publication.withdraw_figure(
@@ -207,7 +209,7 @@ def note(request, slug):
     if not form.is_valid():
         context = {"indicator": indicator, "form": form}
         status = 422 if form.is_bound else 200
-        return render(request, "indicators/note.html", context, status=status)
+        return render(request, "indicators/data/note.html", context, status=status)
 
     datasets.add_note(
         indicator=indicator, by=request.user, at=timezone.now(), **form.cleaned_data
@@ -232,7 +234,7 @@ def change_note(request, slug, pk):
     if not form.is_valid():
         context = {"indicator": indicator, "form": form, "note": note}
         status = 422 if form.is_bound else 200
-        return render(request, "indicators/note.html", context, status=status)
+        return render(request, "indicators/data/note.html", context, status=status)
 
     datasets.change_note(
         note=note, by=request.user, at=timezone.now(), **form.cleaned_data
@@ -250,7 +252,7 @@ def remove_note(request, slug, pk):
     if request.method != "POST":
         form = RemoveNoteForm(indicator=indicator)
         context = {"indicator": indicator, "note": note, "form": form}
-        return render(request, "indicators/remove_note.html", context)
+        return render(request, "indicators/data/remove_note.html", context)
 
     datasets.remove_note(note=note, by=request.user, at=timezone.now())
     messages.success(request, _("The note is removed."))

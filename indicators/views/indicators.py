@@ -34,7 +34,7 @@ def index(request):
         }
         for finding in findings
     ]
-    return render(request, "indicators/index.html", {"entries": entries})
+    return render(request, "indicators/indicators/index.html", {"entries": entries})
 
 
 @require_safe
@@ -56,7 +56,7 @@ def detail(request, slug):
             for chart in (finding["charts"] if finding else [])
         ],
     }
-    return render(request, "indicators/detail.html", context)
+    return render(request, "indicators/indicators/detail.html", context)
 
 
 def find_finding(indicator, compare=None):
@@ -126,4 +126,4 @@ def trace(request, dataset, code):
         "denominator": dataset.indicator.text("denominator"),
         "source_language": settings.LANGUAGE_CODE,
     }
-    return render(request, "indicators/trace.html", context)
+    return render(request, "indicators/indicators/trace.html", context)

@@ -56,7 +56,7 @@ def _subject(plan, is_draft=False):
 def _ask(subject, plan, facts, told, at, again):
     return services.ask(
         subject=subject,
-        template="plans/print.html",
+        template="plans/print/plan.html",
         told={
             "title": str(plan),
             "facts": facts,

@@ -76,7 +76,7 @@ def show(request, window, form, status):
         "can_answer": bool(actions & ANSWERERS),
         "can_close": is_open and "review_plan" in actions,
     }
-    return render(request, "plans/comments.html", context, status=status)
+    return render(request, "plans/comments/comments.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +89,9 @@ def open_window(request, slug, code):
     if not form.is_valid():
         context = {"plan": plan, "form": form}
         status = 422 if form.is_bound else 200
-        return render(request, "plans/open_window.html", context, status=status)
+        return render(
+            request, "plans/comments/open_window.html", context, status=status
+        )
 
     try:
         comment_services.open_window(
@@ -132,7 +134,7 @@ def answer(request, slug, code, pk):
     if not form.is_valid():
         context = {"comment": comment, "plan": comment.window.plan, "form": form}
         status = 422 if form.is_bound else 200
-        return render(request, "plans/answer.html", context, status=status)
+        return render(request, "plans/comments/answer.html", context, status=status)
 
     comment_services.answer(
         comment=comment, by=request.user, at=timezone.now(), **form.cleaned_data

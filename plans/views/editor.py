@@ -70,7 +70,7 @@ def draft(request, slug, code):
         "removed": timeline.removed(plan),
         "redline": timeline.redline(plan, told),
     }
-    return render(request, "plans/draft.html", context)
+    return render(request, "plans/editor/draft.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +96,7 @@ def section(request, slug, code, kind, pk):
 def show_section(request, plan, kind, form, status=None):
     """The form as a page, in place of the section, or as what an autosave met."""
     status = status or (422 if request.method == "POST" else 200)
-    template = "plans/section.html"
+    template = "plans/editor/section.html"
     if sections.is_autosave(request) or request.htmx:
         template += "#form"
     context = {

@@ -161,7 +161,7 @@ def read_in(request, slug, code):
 
     is_refused = form.is_bound and "found" not in context
     status = 422 if is_refused else 200
-    return render(request, "plans/read_in.html", context, status=status)
+    return render(request, "plans/files/read_in.html", context, status=status)
 
 
 def salt(request, plan):

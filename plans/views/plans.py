@@ -28,7 +28,7 @@ def goals(request):
         {"goal": goal, "count": counts.get(goal.pk, contributions.NOTHING)}
         for goal in CityGoal.objects.for_index()
     ]
-    return render(request, "plans/goals.html", {"entries": entries})
+    return render(request, "plans/plans/goals.html", {"entries": entries})
 
 
 @require_safe
@@ -49,7 +49,7 @@ def goal(request, slug):
         "outcomes": outcomes.of_goal(goal),
         "to_rate": outcomes.to_rate(goal, request.user, timezone.localdate()),
     }
-    return render(request, "plans/goal.html", context)
+    return render(request, "plans/plans/goal.html", context)
 
 
 @require_safe
@@ -68,7 +68,7 @@ def index(request):
             {name: value for name, value in request.GET.items() if name != "page"}
         ),
     }
-    return render(request, "plans/index.html", context)
+    return render(request, "plans/plans/index.html", context)
 
 
 @require_safe
@@ -88,7 +88,7 @@ def detail(request, slug, code):
         "sees_history": actions & {"write_plan", "see_drafts"},
         "can_amend": plan.status == Plan.Status.ADOPTED and "submit_plan" in actions,
     }
-    return render(request, "plans/detail.html", context)
+    return render(request, "plans/plans/detail.html", context)
 
 
 def chosen(versions, number):

@@ -67,7 +67,7 @@ def show(request, goal, period, side, form):
         "form": form,
     }
     status = 422 if request.method == "POST" else 200
-    return render(request, "plans/rate.html", context, status=status)
+    return render(request, "plans/ratings/rate.html", context, status=status)
 
 
 def form_for(data, goal, period, side):

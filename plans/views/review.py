@@ -47,7 +47,7 @@ def desk(request):
         "departments": mine,
     }
     status = 422 if form.is_bound else 200
-    return render(request, "plans/desk.html", context, status=status)
+    return render(request, "plans/review/desk.html", context, status=status)
 
 
 def start(request, form):
@@ -88,7 +88,7 @@ def history(request, slug, code):
         "versions": versions,
         "entries": timeline.entries(plan),
     }
-    return render(request, "plans/history.html", context)
+    return render(request, "plans/review/history.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +103,7 @@ def comment(request, slug, code):
     if not form.is_valid():
         context = {"plan": plan, "form": form, "part": list(part.values())}
         status = 422 if form.is_bound else 200
-        return render(request, "plans/comment.html", context, status=status)
+        return render(request, "plans/review/comment.html", context, status=status)
 
     plans.comment(
         plan=plan,
@@ -205,4 +205,4 @@ def find_moved(request, slug, code, step):
 def show_move(request, plan, name, form):
     context = {"plan": plan, "name": name, "form": form}
     status = 422 if form.is_bound else 200
-    return render(request, "plans/move.html", context, status=status)
+    return render(request, "plans/review/move.html", context, status=status)

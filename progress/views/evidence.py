@@ -55,7 +55,7 @@ def files(request, slug, code, day, pk):
         "form": form,
     }
     status = 422 if is_sent else 200
-    return render(request, "progress/files.html", context, status=status)
+    return render(request, "progress/evidence/files.html", context, status=status)
 
 
 @require_POST

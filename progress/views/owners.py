@@ -29,7 +29,7 @@ def register(request):
         "troubles": [item for item in found if item.trouble],
         "others": [item for item in found if not item.trouble],
     }
-    return render(request, "progress/owners.html", context)
+    return render(request, "progress/owners/owners.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +52,7 @@ def hand_over(request, slug, pk):
             "form": form,
         }
         status = 422 if form.is_bound else 200
-        return render(request, "progress/hand_over.html", context, status=status)
+        return render(request, "progress/owners/hand_over.html", context, status=status)
 
     moved = updates.hand_over(
         department=department,

@@ -48,7 +48,7 @@ def periods(request, slug, code):
         "form": form if can_change else None,
     }
     status = 422 if form.is_bound else 200
-    return render(request, "progress/periods.html", context, status=status)
+    return render(request, "progress/periods/periods.html", context, status=status)
 
 
 def change(request, plan, months):

@@ -25,7 +25,7 @@ def city(request):
         ],
         "undone": undone_today(Plan.objects.told(), timezone.localdate()),
     }
-    return render(request, "progress/city.html", context)
+    return render(request, "progress/progress/city.html", context)
 
 
 @require_safe
@@ -58,7 +58,7 @@ def plan(request, slug, code):
         ],
         "undone": undone_today(Plan.objects.filter(pk=plan.pk), timezone.localdate()),
     }
-    return render(request, "progress/plan.html", context)
+    return render(request, "progress/progress/plan.html", context)
 
 
 def told(action, update):

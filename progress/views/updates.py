@@ -86,7 +86,7 @@ def desk(request):
     mine = [item for item in items if request.user in item.people]
 
     context = {"items": sorted(mine, key=lambda item: item.urgency)}
-    return render(request, "progress/desk.html", context)
+    return render(request, "progress/updates/desk.html", context)
 
 
 @require_safe
@@ -123,7 +123,7 @@ def period(request, slug, code, day):
             for update in page.paginator.object_list
         ),
     }
-    return render(request, "progress/period.html", context)
+    return render(request, "progress/updates/period.html", context)
 
 
 def part_of(request, update, can_write):
@@ -175,7 +175,7 @@ def save(request, slug, code, day, kind, pk):
 
     def show(form, status):
         is_part = sections.is_autosave(request)
-        template = "progress/save.html" + ("#form" if is_part else "")
+        template = "progress/updates/save.html" + ("#form" if is_part else "")
         address = address_of(kind, row)
         context = {
             "form": form,
@@ -263,7 +263,9 @@ def send_back(request, slug, code, day, pk):
     if not form.is_valid():
         context = {"update": update, "form": form}
         status = 422 if form.is_bound else 200
-        return render(request, "progress/send_back.html", context, status=status)
+        return render(
+            request, "progress/updates/send_back.html", context, status=status
+        )
 
     try:
         update_services.move(

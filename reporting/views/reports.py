@@ -38,7 +38,7 @@ def front(request):
         "glance": latest and withdrawals.without(latest.glance(), taken),
         "has_files": not taken,
     }
-    return render(request, "reporting/front.html", context)
+    return render(request, "reporting/reports/front.html", context)
 
 
 @require_safe
@@ -46,7 +46,7 @@ def archive(request):
     editions = Edition.objects.for_archive()
 
     context = {"editions": editions, "concerned": withdrawals.concerned()}
-    return render(request, "reporting/archive.html", context)
+    return render(request, "reporting/reports/archive.html", context)
 
 
 @require_safe
@@ -118,7 +118,7 @@ def desk(request):
         "keeps_figures": "see_drafts" not in actions
         and Indicator.objects.kept_by(request.user, today).exists(),
     }
-    return render(request, "reporting/desk.html", context)
+    return render(request, "reporting/reports/desk.html", context)
 
 
 @require_safe
@@ -131,7 +131,7 @@ def components(request):
         "conflicts": specimens.specimen_conflicts(),
         "finding": specimens.specimen_finding(),
     }
-    return render(request, "reporting/components.html", context)
+    return render(request, "reporting/reports/components.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,7 +151,7 @@ def office(request):
         "actions": allowed(request.user),
     }
     status = 422 if form.is_bound else 200
-    return render(request, "reporting/office.html", context, status=status)
+    return render(request, "reporting/reports/office.html", context, status=status)
 
 
 def start_build(request, year, language):
@@ -183,7 +183,7 @@ def edition(request, pk):
         "moves": open_to(lives.MOVES, edition.status, actions),
         "can_build": edition.status in lives.BUILDABLE and "build_report" in actions,
     }
-    return render(request, "reporting/edition.html", context)
+    return render(request, "reporting/reports/edition.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -202,7 +202,7 @@ def move(request, pk, name):
         context = {"edition": edition, "step": step, "form": form}
         return render(
             request,
-            "reporting/move.html",
+            "reporting/reports/move.html",
             context,
             status=422 if form.is_bound else 200,
         )
@@ -253,6 +253,10 @@ def run(request, pk):
     if request.htmx and request.GET.get("seen") == now.mark:
         return HttpResponse(status=204)  # the page shows this already
 
-    template = "reporting/run.html#progress" if request.htmx else "reporting/run.html"
+    template = (
+        "reporting/reports/run.html#progress"
+        if request.htmx
+        else "reporting/reports/run.html"
+    )
     context = {"run": run, "progress": now}
     return render(request, template, context)

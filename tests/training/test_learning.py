@@ -1,376 +1,340 @@
-"""The pages where people take their training, as a browser without scripts."""
+"""Enrolling, taking, completing, and having it recorded."""
 
-from datetime import date, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from threading import Barrier
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.urls import reverse
-from django.utils import timezone
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 
-from tests.factories import make_department, make_user
+from departments.models import AuditEvent
+from tests.factories import NOON, TODAY, make_user
 from tests.training import factories
-from training.models import Completion, Enrollment, ModuleProgress
+from training.models import (
+    CheckAttempt,
+    Completion,
+    CompletionsAreFinal,
+    Enrollment,
+    Learner,
+    Module,
+    ModuleProgress,
+)
+from training.reads.standing import State
+from training.rules import quizzes
 from training.services import courses, learning
 
 pytestmark = pytest.mark.django_db
-MINE = "/desk/training/"
+CITY = ZoneInfo("America/New_York")
 
 
-@pytest.fixture
-def course():
-    return factories.make_course(title="Foundations")
+def test_a_user_is_one_learner(staff):
+    assert learning.learner_of(staff) == learning.learner_of(staff)
 
 
-@pytest.fixture
-def program(course):
-    session = factories.make_course(kind="session", needs=[course], title="Together")
-    return factories.make_program(course, session, title="REAL")
+def test_a_record_with_my_address_becomes_mine(staff):
+    known = factories.make_learner(email=staff.email.upper())
 
+    assert learning.learner_of(staff) == known
+    assert Learner.objects.get(user=staff) == known
 
-@pytest.fixture
-def reader(sign_in, staff):
-    return sign_in(staff)
 
+def test_an_address_is_one_learner():
+    factories.make_learner(email="kim@city.example")
 
-@pytest.fixture
-def enrolled(reader, program):
-    reader.post(reverse("training:enroll", args=[program.slug]))
-    return reader
-
-
-def address(course, place):
-    return reverse("training:module", args=[course.slug, place])
-
-
-def done(client, course, place, **typed):
-    """Send the form of a module as the page has it, and see where it leads."""
-    module = factories.modules_of(course)[place - 1]
-    return client.post(
-        address(course, place), {"module": module.pk} | typed, follow=place > 1
-    )
-
-
-def right_answers(course):
-    check = factories.modules_of(course)[1]
-    return {
-        f"question-{question.pk}": sorted(question.right)
-        for question in check.questions.kept()
-    }
-
-
-def test_i_enroll_and_read_what_is_left(reader, program):
-    answer = reader.post(reverse("training:enroll", args=[program.slug]), follow=True)
-
-    said = answer.content.decode()
-    assert "You are enrolled." in said
-    assert (
-        "3 modules of “Foundations” are left, about 12 minutes. Then 1 more step."
-        in said
-    )
-    assert "0 of 2 steps completed (0%)" in said
-
-
-def test_i_take_the_course_from_the_first_module_to_the_certificate(
-    enrolled, course, staff
-):
-    answer = done(enrolled, course, 1)
-    assert answer.url == address(course, 2)
-    answer = done(enrolled, course, 2, **right_answers(course))
-    assert "Passed." in answer.content.decode()
-    answer = done(enrolled, course, 3, words="Our form.")
-
-    assert "You have completed “Foundations”" in answer.content.decode()
-    completion = Completion.objects.get(learner__user=staff)
-    assert f"/certificates/{completion.number}/" in answer.content.decode()
-    left = enrolled.get(MINE).content.decode()
-    assert "Next is the session “Together”" in left
-    assert "1 of 2 steps completed (50%)" in left
-
-
-def test_a_double_click_on_the_last_module_makes_one_completion(enrolled, course):
-    done(enrolled, course, 1)
-    done(enrolled, course, 2, **right_answers(course))
-    for _click in range(2):
-        answer = done(enrolled, course, 3, words="Our form.")
-
-    assert Completion.objects.count() == 1
-    assert "You have completed this course." in answer.content.decode()
-
-
-def test_i_go_on_where_i_stopped(enrolled, course):
-    done(enrolled, course, 1)
-
-    assert f'href="{address(course, 2)}"' in enrolled.get(MINE).content.decode()
-    said = enrolled.get(reverse("training:course", args=[course.slug])).content.decode()
-    assert "Go on where you stopped" in said
-    assert "1 of 3 modules done" in said
-
-
-def test_a_check_that_is_not_passed_says_why_and_keeps_the_answers(enrolled, course):
-    wrong = {name: [0] for name in right_answers(course)}
-
-    answer = done(enrolled, course, 2, **wrong)
-
-    said = answer.content.decode()
-    assert "Not passed yet." in said
-    assert "0 of 2 right; 80% are needed." in said
-    assert said.count("A rule does it.") == 2
-    assert said.count(" checked") == 2
-    assert "Try again" in said
-
-
-def test_a_question_that_was_left_out_is_named_and_nothing_is_lost(enrolled, course):
-    (first, places), *_rest = right_answers(course).items()
-
-    answer = done(enrolled, course, 2, **{first: places})
-
-    assert answer.status_code == 422
-    said = answer.content.decode()
-    assert "Answer every question." in said
-    assert said.count("Not answered yet.") == 1
-    assert said.count(" checked") == len(places)
-
-
-@pytest.mark.parametrize(
-    "name", ["question-999999", "question-x", "question-", "question-²"]
-)
-def test_an_answer_to_another_question_is_refused_with_a_sentence(
-    enrolled, course, name
-):
-    answer = done(enrolled, course, 2, **right_answers(course), **{name: [0]})
-
-    assert answer.status_code == 422
-    assert "another version of this course" in answer.content.decode()
-
-
-def test_another_persons_try_is_not_shown(enrolled, course, program):
-    other = factories.enroll(program)
-    factories.take(other, factories.modules_of(course)[1])
-    attempt = other.attempts.get()
-
-    for number in (attempt.pk, "x", "9" * 40):
-        said = enrolled.get(f"{address(course, 2)}?attempt={number}").content.decode()
-        assert "Passed." not in said
-
-
-def test_a_reflection_is_mine_alone(enrolled, course, administrator, client):
-    done(enrolled, course, 3, words="Our own secret.")
-
-    assert "Our own secret." in enrolled.get(address(course, 3)).content.decode()
-    client.force_login(administrator)
-    learner = ModuleProgress.objects.get(words="Our own secret.").learner
-    for page in (address(course, 3), learner.get_absolute_url()):
-        assert "Our own secret." not in client.get(page).content.decode()
-
-
-def test_a_reflection_is_not_asked_of_who_is_not_enrolled(reader, course, program):
-    said = reader.get(address(course, 3)).content.decode()
-    assert "<textarea" not in said
-    assert "Enroll first" in said
-
-    answer = done(reader, course, 3, words="Our own words.")
-
-    assert answer.status_code == 409
-    assert "Our own words." in answer.content.decode()
-
-
-def test_my_answers_outlive_my_session(enrolled, course, staff, client):
-    client.logout()
-    typed = right_answers(course) | {"author": staff.pk}
-    done(client, course, 2, **typed)
-    client.force_login(staff)
-
-    said = client.get(address(course, 2)).content.decode()
-    assert said.count(" checked") == 3
-    client.logout()
-    client.post(address(course, 2), {"author": staff.pk, "question-x": "1"})
-    client.force_login(staff)
-    assert " checked" not in client.get(address(course, 2)).content.decode()
-
-
-def test_my_request_outlives_my_session(enrolled, program, staff, client):
-    factories.make_requirement(program)
-    factories.load_roster([factories.line(make_department(), email=staff.email)])
-    client.logout()
-    typed = {"words": "I use a screen reader.", "author": staff.pk}
-    client.post("/desk/training/ask/", typed)
-    client.force_login(staff)
-
-    said = client.get("/desk/training/ask/").content.decode()
-    assert "I use a screen reader." in said
-
-
-def test_what_is_required_and_not_offered_is_shown(reader, program, staff):
-    factories.make_requirement(program, title="REAL for everyone")
-    factories.load_roster([factories.line(make_department(), email=staff.email)])
-    type(program).objects.update(is_offered=False)
-
-    said = reader.get(MINE).content.decode()
-    assert "REAL for everyone" in said
-    assert "Nobody can enroll in it just now." in said
-
-
-def test_who_was_recorded_by_address_finds_everything(reader, program, course, staff):
-    learner = factories.enroll(program, factories.make_learner(email=staff.email))
-    made = factories.record(learner, course)
-
-    page = reverse("training:withdraw", args=[program.slug])
-    assert reader.get(page).status_code == 200
-    said = reader.get(f"/certificates/{made.number}/").content.decode()
-    assert "Open as a PDF" in said
-
-
-def test_an_empty_reflection_is_refused(enrolled, course):
-    assert done(enrolled, course, 3, words=" ").status_code == 422
-
-
-def test_what_i_wrote_outlives_my_session(enrolled, course, staff, client):
-    client.logout()
-    typed = {"words": "Our form.", "author": staff.pk}
-    answer = client.post(address(course, 3), typed)
-    assert "/account/login/" in answer.url
-    client.force_login(staff)
-
-    assert "Our form." in client.get(address(course, 3)).content.decode()
-
-
-def test_a_locked_course_says_what_comes_first(enrolled, program):
-    session = program.courses.get(kind="session")
-    later = factories.make_course(needs=[session], title="Later")
-
-    said = enrolled.get(reverse("training:course", args=[session.slug]))
-    assert "Complete “Foundations” first." in said.content.decode()
-    answer = enrolled.get(address(later, 1), follow=True)
-    assert "Complete “Together” first." in answer.content.decode()
-
-
-def test_a_place_that_is_not_there_is_not_found(enrolled, course):
-    for place in (0, 4, 10**18):
-        assert (
-            enrolled.get(f"/desk/training/courses/{course.slug}/{place}/").status_code
-            == 404
+    with pytest.raises(ValidationError):
+        learning.register(
+            learner=Learner(name="Kim", email="KIM@city.example"), by=None, at=NOON
         )
 
 
-def test_without_enrolling_i_read_and_am_told_to_enroll(reader, course, program):
-    assert reader.get(address(course, 1)).status_code == 200
+def test_who_does_not_sign_in_is_kept_too():
+    made = learning.register(learner=Learner(name="Rosa"), by=None, at=NOON)
 
-    answer = done(reader, course, 1)
-
-    assert "Enroll first" in reader.get(answer.url).content.decode()
-    assert not ModuleProgress.objects.exists()
+    assert made.user is None
+    assert AuditEvent.objects.filter(verb="learner added").count() == 1
 
 
-def test_i_withdraw_and_come_back(enrolled, program, course):
-    done(enrolled, course, 1)
-    page = reverse("training:withdraw", args=[program.slug])
-    assert "What you did and completed is kept" in enrolled.get(page).content.decode()
-    enrolled.post(page, {"reason": "Away"})
-    assert not Enrollment.objects.open().exists()
+def test_enrolling_twice_enrolls_once(learner, program):
+    learning.enroll(learner=learner, program=program, by=None, at=NOON)
 
-    enrolled.post(reverse("training:enroll", args=[program.slug]))
-
-    said = enrolled.get(reverse("training:course", args=[course.slug])).content.decode()
-    assert "1 of 3 modules done" in said
+    assert Enrollment.objects.count() == 1
 
 
-def test_a_program_that_is_no_longer_offered_takes_nobody(reader, program):
-    type(program).objects.update(is_offered=False)
+def test_a_program_that_is_not_offered_takes_nobody(program):
+    program.is_offered = False
 
-    answer = reader.post(reverse("training:enroll", args=[program.slug]), follow=True)
-
-    assert "Nobody can enroll in REAL now." in answer.content.decode()
-    assert "Nothing is offered just now." in answer.content.decode()
-
-
-def test_who_began_an_older_version_is_told(enrolled, course):
-    done(enrolled, course, 1)
-    draft = courses.start_version(course=course, by=None, at=timezone.now())
-    courses.publish(version=draft, by=None, at=timezone.now())
-
-    said = enrolled.get(reverse("training:course", args=[course.slug])).content.decode()
-    assert "A newer version has been published since you began." in said
-    answer = enrolled.post(address(course, 1), {"module": draft.modules.first().pk})
-    assert answer.url == course.get_absolute_url()
-    answer = done_of(course.versions.get(number=1), enrolled, **right_answers_of(draft))
-    assert answer.status_code == 422
-    assert "another version of this course" in answer.content.decode()
+    with pytest.raises(learning.NotOpen, match="Nobody can enroll"):
+        learning.enroll(
+            learner=factories.make_learner(), program=program, by=None, at=NOON
+        )
 
 
-def done_of(version, client, **typed):
-    """Answer the check of a version."""
-    check = version.modules.get(kind="check")
-    return client.post(address(version.course, 2), {"module": check.pk} | typed)
+def test_many_are_enrolled_and_nobody_twice(learner, program):
+    factories.make_learner()
 
-
-def right_answers_of(version):
-    check = version.modules.get(kind="check")
-    return {f"question-{question.pk}": [0] for question in check.questions.kept()}
-
-
-def test_what_is_required_stands_there_with_its_day(enrolled, program, staff):
-    factories.make_requirement(
-        program, title="REAL for everyone", starts_on=timezone.localdate()
-    )
-    line = factories.line(make_department(), email=staff.email)
-    factories.load_roster([line], as_of=timezone.localdate(), at=timezone.now())
-
-    said = enrolled.get(MINE).content.decode()
-
-    assert "REAL for everyone" in said
-    due = timezone.localdate() + timedelta(90)
-    assert (
-        f"Due on {due:%b}" in said
-        or f"Due on {due:%B}" in said
-        or "Due on Sept." in said
-    )
-    assert (
-        "Take your training: REAL for everyone"
-        in enrolled.get("/desk/").content.decode()
+    count = learning.enroll_many(
+        learners=Learner.objects.all(), program=program, by=None, at=NOON
     )
 
-
-def test_i_ask_to_be_exempt_and_read_the_answer(
-    enrolled, program, staff, reviewer, client
-):
-    requirement = factories.make_requirement(program)
-    assert (
-        "Nothing is required of you"
-        in enrolled.get("/desk/training/ask/").content.decode()
+    assert (count, Enrollment.objects.count()) == (1, 2)
+    assert AuditEvent.objects.get(verb="many enrolled").reason == "1"
+    again = learning.enroll_many(
+        learners=Learner.objects.all(), program=program, by=None, at=NOON
     )
-    factories.load_roster([factories.line(make_department(), email=staff.email)])
-    asked = {"requirement": requirement.pk, "kind": "exemption", "words": "I teach it."}
+    assert again == 0
+
+
+def test_withdrawing_and_enrolling_again_loses_nothing(learner, program, course):
+    first, *_rest = factories.modules_of(course)
+    factories.take(learner, first)
+    enrollment = learner.enrollments.get()
 
     for _twice in range(2):
-        answer = enrolled.post("/desk/training/ask/", asked, follow=True)
-    assert "You have asked for this already" in answer.content.decode()
-    client.force_login(reviewer)
-    request = learning.learner_of(staff).requests.get()
-    page = reverse("training:answer", args=[request.pk])
-    assert "Answer a request about training" in client.get("/desk/").content.decode()
-    client.post(page, {"before": "open", "status": "granted", "words": "You are."})
-    again = client.post(
-        page, {"before": "open", "status": "refused", "words": "No."}, follow=True
+        learning.withdraw(enrollment=enrollment, reason="Away", by=None, at=NOON)
+    with pytest.raises(learning.NotOpen, match="Enroll first"):
+        factories.take(learner, first)
+    factories.enroll(program, learner)
+
+    assert factories.stands(learner, course).done == {first.pk}
+    assert learner.enrollments.count() == 2
+    assert AuditEvent.objects.filter(verb="withdrawn from a program").count() == 1
+
+
+def test_the_last_module_completes_the_course(learner, course):
+    completion = factories.take_all(learner, course)
+
+    assert completion.completed_on == TODAY
+    assert completion.version == course.versions.get()
+    assert factories.stands(learner, course).state is State.COMPLETED
+
+
+def test_a_module_done_twice_is_done_once(learner, course):
+    first, *_rest = factories.modules_of(course)
+
+    assert factories.take(learner, first) is None
+    factories.take(learner, first)
+
+    assert ModuleProgress.objects.count() == 1
+
+
+def test_it_is_completed_on_the_day_in_the_city(learner, course):
+    late = datetime(2026, 5, 4, 23, 30, tzinfo=CITY)
+
+    assert factories.take_all(learner, course, at=late).completed_on == TODAY
+
+
+def test_the_day_of_the_clock_change_is_one_day(learner, course):
+    late = datetime(2026, 11, 1, 23, 30, tzinfo=CITY)
+
+    assert factories.take_all(learner, course, at=late).completed_on == date(
+        2026, 11, 1
     )
-    assert "Somebody else has answered" in again.content.decode()
-
-    client.force_login(staff)
-    said = client.get(MINE).content.decode()
-    assert "Exempt from it." in said
-    assert "You are." in said
 
 
-def test_somebody_without_a_name_is_shown_by_address(client):
-    client.force_login(make_user(name=""))
+def test_a_completed_course_is_not_taken_again(learner, course):
+    factories.take_all(learner, course)
 
-    assert client.get("/desk/training/transcript/").status_code == 200
+    with pytest.raises(learning.NotOpen, match="You have completed"):
+        factories.take(learner, factories.modules_of(course)[0])
+    assert Completion.objects.count() == 1
 
 
-def test_my_transcript_has_it_all(enrolled, course, staff):
-    learner = learning.learner_of(staff)
-    factories.record(learner, course, completed_on=date(2024, 2, 29))
+def test_a_course_waits_for_what_it_needs(course):
+    needed = course
+    course = factories.make_course(needs=[needed])
+    learner = factories.enroll(factories.make_program(needed, course))
 
-    said = enrolled.get("/desk/training/transcript/").content.decode()
+    with pytest.raises(learning.NotOpen, match=f"Complete “{needed}” first"):
+        factories.take(learner, factories.modules_of(course)[0])
+    factories.take_all(learner, needed)
+    assert factories.take_all(learner, course)
 
-    assert "Feb. 29, 2024" in said
-    assert "Recorded by a facilitator" in said
-    assert "On the sign-in sheet" not in said  # the reason is for those who keep it
+
+def test_who_began_a_version_finishes_it(learner, course):
+    first, *rest = factories.modules_of(course)
+    factories.take(learner, first)
+    draft = courses.start_version(course=course, by=None, at=NOON)
+    courses.publish(version=draft, by=None, at=NOON)
+
+    with pytest.raises(learning.NotOpen, match="another version"):
+        factories.take(learner, factories.modules_of(course)[0])
+    for module in rest:
+        factories.take(learner, Module.objects.get(pk=module.pk))
+
+    assert Completion.objects.get().version.number == 1
+
+
+def test_a_new_version_takes_no_completion_away(learner, course):
+    factories.take_all(learner, course)
+    draft = courses.start_version(course=course, by=None, at=NOON)
+    courses.publish(version=draft, by=None, at=NOON)
+
+    assert factories.stands(learner, course).state is State.COMPLETED
+
+
+def test_a_check_is_tried_until_it_is_passed(learner, course):
+    check = factories.modules_of(course)[1]
+    one, two = check.questions.in_order()
+    wrong = {one.pk: frozenset({0}), two.pk: frozenset({0})}
+
+    attempt = learning.answer(learner=learner, module=check, answers=wrong, at=NOON)
+    assert (attempt.right, attempt.asked, attempt.is_passed) == (0, 2, False)
+    assert not factories.stands(learner, course).done
+    factories.take(learner, check)
+
+    assert CheckAttempt.objects.count() == 2
+    assert factories.stands(learner, course).done == {check.pk}
+
+
+def test_a_pass_mark_is_reached_exactly(learner, course):
+    assert quizzes.is_passed(4, 5, 80)
+    assert not quizzes.is_passed(3, 5, 61)
+
+
+def test_an_answer_to_another_question_is_refused(learner, course):
+    check = factories.modules_of(course)[1]
+    other = factories.modules_of(factories.make_course())[1].questions.first()
+    answers = {question.pk: frozenset({0}) for question in check.questions.all()}
+
+    with pytest.raises(quizzes.NotAsked, match="another version"):
+        learning.answer(
+            learner=learner, module=check, answers=answers | {other.pk: frozenset({0})},
+            at=NOON,
+        )  # fmt: skip
+    with pytest.raises(quizzes.NotAsked):
+        learning.answer(
+            learner=learner, module=check, answers=dict.fromkeys(answers, frozenset({9})),
+            at=NOON,
+        )  # fmt: skip
+    assert not CheckAttempt.objects.exists()
+
+
+def test_every_question_wants_an_answer(learner, course):
+    check = factories.modules_of(course)[1]
+    one, two = check.questions.in_order()
+
+    with pytest.raises(quizzes.Unanswered) as refusal:
+        learning.answer(
+            learner=learner, module=check, answers={one.pk: frozenset({1})}, at=NOON
+        )
+    assert refusal.value.questions == {two.pk}
+
+
+def test_a_check_is_not_done_by_saying_so(learner, course):
+    with pytest.raises(learning.NotOpen, match="once it is passed"):
+        learning.finish(
+            learner=learner, module=factories.modules_of(course)[1], at=NOON
+        )
+
+
+def test_a_reflection_wants_a_thought(learner, course):
+    reflection = factories.modules_of(course)[2]
+
+    with pytest.raises(learning.Missing, match="Write down a thought"):
+        learning.finish(learner=learner, module=reflection, at=NOON)
+
+
+def test_a_thought_can_be_changed_until_the_course_is_completed(learner):
+    course = factories.make_course(kinds=("reflection", "reading"))
+    factories.enroll(factories.make_program(course), learner)
+    reflection = factories.modules_of(course)[0]
+
+    for words in ("Ours.", "Ours, and theirs."):
+        learning.finish(learner=learner, module=reflection, words=words, at=NOON)
+
+    assert ModuleProgress.objects.get().words == "Ours, and theirs."
+
+
+def test_an_address_that_somebody_else_had_is_not_taken(staff):
+    factories.make_learner(email=staff.email, user=make_user())
+
+    assert learning.learner_of(staff).email == ""
+
+
+def test_my_own_record_comes_before_one_with_my_address(staff):
+    mine = factories.make_learner(user=staff, email="old@city.example")
+    factories.make_learner(email=staff.email)
+
+    assert Learner.objects.who(staff) == learning.learner_of(staff) == mine
+
+
+def test_nobody_without_an_address_is_taken_for_another():
+    factories.make_learner(email="")
+    nobody = make_user()
+    nobody.email = ""
+
+    assert Learner.objects.who(nobody) is None
+
+
+def test_completions_are_final(learner, course):
+    made = factories.take_all(learner, course)
+
+    with pytest.raises(CompletionsAreFinal):
+        made.save()
+    with pytest.raises(CompletionsAreFinal):
+        made.delete()
+    with pytest.raises(CompletionsAreFinal):
+        Completion.objects.all().delete()
+    with pytest.raises(CompletionsAreFinal):
+        Completion.objects.update(completed_on=date(2020, 1, 1))
+
+
+def test_the_database_keeps_one_completion_a_round(learner, course):
+    made = factories.take_all(learner, course)
+    made.pk, made.number, made.completed_on = None, "2222-2222", date(2026, 5, 3)
+    made._state.adding = True
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        made.save()
+
+
+def test_a_reflection_is_found_again_in_the_next_round(learner, course):
+    """Taken again, the modules begin anew; what was done stays."""
+    first = factories.modules_of(course)[0]
+    factories.take_all(learner, course)
+    stands = factories.stands(learner, course, again=frozenset({course.pk}))
+
+    assert stands.state is State.AVAILABLE
+    assert stands.round == 1
+    assert not stands.done
+    assert ModuleProgress.objects.filter(module=first, round=0).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_make_one_completion(needs_postgres):
+    course = factories.make_course(kinds=("reading",))
+    learner = factories.enroll(factories.make_program(course))
+    module = factories.modules_of(course)[0]
+    together = Barrier(2)
+
+    def click(_number):
+        together.wait()
+        try:
+            learning.finish(learner=learner, module=module, at=NOON)
+        except learning.NotOpen:
+            pass
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as clicks:
+        list(clicks.map(click, range(2)))
+
+    assert Completion.objects.count() == 1
+
+
+def test_names():
+    course = factories.make_course()
+    program = factories.make_program(course)
+    learner = factories.enroll(program, learning.learner_of(make_user(name="Kim Doe")))
+    factories.take_all(learner, course)
+    check = factories.modules_of(course)[1]
+
+    assert str(Completion.objects.get()) == f"Kim Doe: {course.title}"
+    assert str(learner.enrollments.get()) == f"Kim Doe: {program.title}"
+    assert str(ModuleProgress.objects.order_by("pk").first()).startswith("Kim Doe: ")
+    assert str(CheckAttempt.objects.get()).endswith(", 2/2")
+    assert str(program.steps.get()) == course.title
+    assert str(check.questions.first()) == "Which level is this?"
+    assert str(check) == check.title

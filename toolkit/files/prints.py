@@ -20,7 +20,7 @@ def of_published(publication, *, at, again=False):
     }
     return services.ask(
         subject=_subject(publication),
-        template="toolkit/print.html",
+        template="toolkit/print/assessment.html",
         told={
             "title": publication.title,
             "kind": shown["form"].title,

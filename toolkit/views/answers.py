@@ -79,7 +79,7 @@ def step(request, pk, step):
         "before": form.steps[here - 1] if here else None,
         "after": form.steps[here + 1] if here + 1 < len(form.steps) else None,
     }
-    return render(request, "toolkit/step.html", context)
+    return render(request, "toolkit/answers/step.html", context)
 
 
 def opened(request, assessment, question, kept):
@@ -161,7 +161,7 @@ def answer(request, section, question):
 
 
 def show_cells(request, form, status):
-    template = "toolkit/cells.html"
+    template = "toolkit/answers/cells.html"
     if sections.is_autosave(request):
         template += "#form"
     context = {
@@ -259,7 +259,7 @@ def figures(request, pk, key):
         "way_out": step_address(assessment, question),
     }
     status = 422 if request.method == "POST" else 200
-    return render(request, "toolkit/figures.html", context, status=status)
+    return render(request, "toolkit/answers/figures.html", context, status=status)
 
 
 def take(request, assessment, question, indicator, asked):
@@ -287,4 +287,4 @@ def history(request, pk, key):
         "versions": timeline.of_question(assessment, question),
         "way_out": step_address(assessment, question),
     }
-    return render(request, "toolkit/answer_history.html", context)
+    return render(request, "toolkit/answers/answer_history.html", context)

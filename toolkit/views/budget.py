@@ -67,7 +67,7 @@ def read_in(request, pk, key):
 
     is_refused = form.is_bound and "changes" not in context
     status = 422 if is_refused else 200
-    return render(request, "toolkit/read_in.html", context, status=status)
+    return render(request, "toolkit/budget/read_in.html", context, status=status)
 
 
 def looked_at(request, assessment, question, lines):

@@ -35,7 +35,7 @@ def index(request):
         "overdue": library.overdue(today),
         "exemptions": Assessment.objects.exempt().count(),
     }
-    return render(request, "toolkit/index.html", context)
+    return render(request, "toolkit/library/index.html", context)
 
 
 @require_safe
@@ -45,7 +45,7 @@ def exemptions(request):
     pages = Paginator(found.order_by("-created_at", "-pk"), PER_PAGE)
 
     context = {"page": pages.get_page(request.GET.get("page"))}
-    return render(request, "toolkit/exemptions.html", context)
+    return render(request, "toolkit/library/exemptions.html", context)
 
 
 @require_safe
@@ -79,7 +79,7 @@ def detail(request, pk):
     }
     if publication:
         context |= library.shown_to_all(publication)
-    return render(request, "toolkit/detail.html", context)
+    return render(request, "toolkit/library/detail.html", context)
 
 
 def find_published(request, pk):

@@ -34,7 +34,7 @@ def move(request, pk, name):
     if request.method != "POST" or not form.is_valid():
         context = {"assessment": assessment, "name": name, "form": form, "step": step}
         status = 422 if request.method == "POST" else 200
-        return render(request, "toolkit/move.html", context, status=status)
+        return render(request, "toolkit/review/move.html", context, status=status)
 
     try:
         assessment = assessments.move(
@@ -77,7 +77,7 @@ def review(request, pk, step):
 
     context = {"assessment": assessment, "step": asked, "form": form}
     status = 422 if form.is_bound else 200
-    return render(request, "toolkit/review.html", context, status=status)
+    return render(request, "toolkit/review/review.html", context, status=status)
 
 
 @require_POST
@@ -101,7 +101,7 @@ def signature(request, pk, signature):
         "assessment": assessment,
         "signature": found,
     } | library.shown(found)
-    return render(request, "toolkit/signature.html", context)
+    return render(request, "toolkit/review/signature.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,4 +139,4 @@ def withhold(request, pk, key):
         "made": assessment.redactions.filter(key=key).first(),
     }
     status = 422 if form.is_bound else 200
-    return render(request, "toolkit/withhold.html", context, status=status)
+    return render(request, "toolkit/review/withhold.html", context, status=status)

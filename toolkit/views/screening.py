@@ -73,7 +73,7 @@ def desk(request):
         "can_start": departments_of(request.user).exists(),
         "can_load": may(request.user, "load_template"),
     }
-    return render(request, "toolkit/desk.html", context)
+    return render(request, "toolkit/screening/desk.html", context)
 
 
 EXEMPT = Assessment.Track.EXEMPT
@@ -110,7 +110,7 @@ def start(request):
 
 
 def show_screening(request, form, status):
-    template = "toolkit/screening.html"
+    template = "toolkit/screening/screening.html"
     if sections.is_autosave(request):
         template += "#form"
     context = {
@@ -158,7 +158,7 @@ def conclude(request, pk):
     data = request.POST if request.method == "POST" else request.typed
 
     def show(form, status):
-        template = "toolkit/conclusion.html"
+        template = "toolkit/screening/conclusion.html"
         if sections.is_autosave(request):
             template += "#form"
         context = {
@@ -215,7 +215,7 @@ def draft(request, pk):
         "redactions": dict(assessment.redactions.values_list("key", "reason")),
         "publication": assessment.publications.order_by("-number").first(),
     }
-    return render(request, "toolkit/draft.html", context)
+    return render(request, "toolkit/screening/draft.html", context)
 
 
 def reviews_by_step(assessment):
@@ -258,7 +258,7 @@ def team(request, pk):
         "form": form,
     }
     status = 422 if form.is_bound else 200
-    return render(request, "toolkit/team.html", context, status=status)
+    return render(request, "toolkit/screening/team.html", context, status=status)
 
 
 @require_POST
@@ -287,7 +287,7 @@ def history(request, pk):
     assessment = find(request, pk)
 
     context = {"assessment": assessment, "entries": entries(assessment)}
-    return render(request, "toolkit/history.html", context)
+    return render(request, "toolkit/screening/history.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -297,7 +297,7 @@ def reuse(request, pk):
     offered = reuse_reads.offered(assessment, request.user, timezone.localdate())
     if request.method != "POST":
         context = {"assessment": assessment, "offered": offered}
-        return render(request, "toolkit/reuse.html", context)
+        return render(request, "toolkit/screening/reuse.html", context)
 
     source = reuse_reads.chosen(offered, request.POST.get("source", ""))
     if source is None:

@@ -47,7 +47,7 @@ def index(request):
         "form": form if may(request.user, "load_template") else None,
     }
     status = 422 if form.is_bound else 200
-    return render(request, "toolkit/templates.html", context, status=status)
+    return render(request, "toolkit/templates/templates.html", context, status=status)
 
 
 @require_safe
@@ -55,7 +55,7 @@ def index(request):
 def detail(request, code):
     """Everything that a template asks, in the order in which it is asked."""
     context = {"template": find(request, code)}
-    return render(request, "toolkit/template.html", context)
+    return render(request, "toolkit/templates/template.html", context)
 
 
 @require_safe

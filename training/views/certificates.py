@@ -24,7 +24,7 @@ def verify(request):
             return redirect("training:certificate", number)
         form.add_error("number", _("There is no certificate with this number."))
 
-    return render(request, "training/verify.html", {"form": form})
+    return render(request, "training/certificates/verify.html", {"form": form})
 
 
 @require_safe
@@ -37,7 +37,7 @@ def certificate(request, number):
         "can_print": completion.voided_at is None
         and may_print(request.user, completion),
     }
-    return render(request, "training/certificate.html", context)
+    return render(request, "training/certificates/certificate.html", context)
 
 
 def find_certificate(number):

@@ -56,7 +56,7 @@ def city(request):
         "seen": completion.overview(requirement, day) if requirement else None,
         "actions": allowed(request.user),
     }
-    return render(request, "training/completion.html", context)
+    return render(request, "training/completion/completion.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,7 +95,7 @@ def department(request, slug):
         ),
         "actions": allowed(request.user, department),
     }
-    return render(request, "training/department.html", context)
+    return render(request, "training/completion/department.html", context)
 
 
 # What needs doing first.
@@ -188,7 +188,7 @@ def release(request):
         "requirement": requirement,
         "query": urlencode({"requirement": requirement.slug, "day": day.isoformat()}),
     }
-    return render(request, "training/release.html", context)
+    return render(request, "training/completion/release.html", context)
 
 
 @require_safe
@@ -198,7 +198,7 @@ def public(request):
         "releases": [words.dressed(row.told) | {"pk": row.pk} for row in rows],
         "can_see": may(request.user, "see_completion"),
     }
-    return render(request, "training/public.html", context)
+    return render(request, "training/completion/public.html", context)
 
 
 @require_safe

@@ -43,7 +43,7 @@ def courses(request):
         "programs": Program.objects.in_order().prefetch_related("steps__course"),
         "actions": allowed(request.user),
     }
-    return render(request, "training/courses.html", context)
+    return render(request, "training/courses/courses.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +82,7 @@ def change_course(request, slug):
 
 
 def show_course(request, form, status):
-    template = "training/course_form.html"
+    template = "training/courses/course_form.html"
     if sections.is_autosave(request):
         template += "#form"
     context = {
@@ -138,7 +138,7 @@ def draft(request, slug):
         "missing": course_services.missing(version),
         "removed": course_services.removed(version),
     }
-    return render(request, "training/draft.html", context)
+    return render(request, "training/courses/draft.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -161,7 +161,7 @@ def section(request, slug, kind, pk):
 
 
 def show_section(request, version, kind, form, status):
-    template = "training/section.html"
+    template = "training/courses/section.html"
     if sections.is_autosave(request):
         template += "#form"
     context = {
@@ -263,7 +263,7 @@ def preview(request, slug, pk):
         "body": as_html(module.body),
         "questions": quizzes.marked(questions, {}, is_graded=False),
     }
-    return render(request, "training/preview.html", context)
+    return render(request, "training/courses/preview.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -283,4 +283,4 @@ def publish(request, slug):
         return redirect("training:courses")
 
     context = {"version": version, "missing": course_services.missing(version)}
-    return render(request, "training/publish.html", context)
+    return render(request, "training/courses/publish.html", context)

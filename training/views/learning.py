@@ -56,7 +56,7 @@ def mine(request):
         "can_ask": bool(owed),
         "actions": allowed(request.user),
     }
-    return render(request, "training/mine.html", context)
+    return render(request, "training/learning/mine.html", context)
 
 
 def _owed(owed, program):
@@ -96,7 +96,9 @@ def withdraw(request, slug):
     if not form.is_valid():
         context = {"enrollment": enrollment, "form": form}
         status = 422 if form.is_bound else 200
-        return render(request, "training/withdraw.html", context, status=status)
+        return render(
+            request, "training/learning/withdraw.html", context, status=status
+        )
 
     learning.withdraw(
         enrollment=enrollment,
@@ -115,7 +117,7 @@ def withdraw(request, slug):
 def course(request, slug):
     _learner, stands = find_course(request, slug)
 
-    return render(request, "training/course.html", {"stands": stands})
+    return render(request, "training/learning/course.html", {"stands": stands})
 
 
 def find_course(request, slug):
@@ -211,7 +213,7 @@ def show(request, learner, module, stands, place, form=None, status=200):
     if module.kind == Kind.REFLECTION and form is None:
         form = ReflectionForm(request.typed, instance=_thought(learner, module, stands))
     context = page_of(request, module, stands, place) | {"form": form}
-    return render(request, "training/module.html", context, status=status)
+    return render(request, "training/learning/module.html", context, status=status)
 
 
 def _thought(learner, module, stands):
@@ -241,7 +243,7 @@ def show_check(
         ),
     }
     status = 422 if error else status
-    return render(request, "training/module.html", context, status=status)
+    return render(request, "training/learning/module.html", context, status=status)
 
 
 def _read(typed):

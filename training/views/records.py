@@ -37,7 +37,7 @@ def transcript(request):
     found = Completion.objects.filter(learner=learner).for_page()
 
     context = {"completions": found if learner else [], "name": str(request.user)}
-    return render(request, "training/transcript.html", context)
+    return render(request, "training/records/transcript.html", context)
 
 
 @require_safe
@@ -55,7 +55,7 @@ def learners(request):
         "page": pages.get_page(request.GET.get("page")),
         "actions": allowed(request.user),
     }
-    return render(request, "training/learners.html", context)
+    return render(request, "training/records/learners.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +66,7 @@ def add_learner(request):
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(
-            request, "training/add_learner.html", {"form": form}, status=status
+            request, "training/records/add_learner.html", {"form": form}, status=status
         )
 
     learner = learning.register(
@@ -103,7 +103,7 @@ def learner(request, pk):
         "actions": actions,
         "can_void": "record_completion" in actions,
     }
-    return render(request, "training/learner.html", context)
+    return render(request, "training/records/learner.html", context)
 
 
 @require_POST
@@ -165,7 +165,7 @@ def record(request, pk):
 
     context = {"learner": learner, "form": form}
     status = 422 if form.is_bound else 200
-    return render(request, "training/record.html", context, status=status)
+    return render(request, "training/records/record.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -179,7 +179,7 @@ def void(request, number):
     if not form.is_valid():
         context = {"completion": completion, "form": form}
         status = 422 if form.is_bound else 200
-        return render(request, "training/void.html", context, status=status)
+        return render(request, "training/records/void.html", context, status=status)
 
     learning.void(
         completion=completion,

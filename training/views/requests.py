@@ -49,7 +49,7 @@ def ask(request):
 
     context = {"form": form if owed else None}
     status = 422 if request.method == "POST" else 200
-    return render(request, "training/ask.html", context, status=status)
+    return render(request, "training/requests/ask.html", context, status=status)
 
 
 @require_safe
@@ -61,7 +61,7 @@ def requests(request):
     context = {
         "page": pages.get_page(request.GET.get("page")),
     }
-    return render(request, "training/requests.html", context)
+    return render(request, "training/requests/requests.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +76,7 @@ def answer(request, pk):
     if request.method != "POST" or not form.is_valid():
         context = {"asked": asked, "form": form}
         status = 422 if request.method == "POST" else 200
-        return render(request, "training/answer.html", context, status=status)
+        return render(request, "training/requests/answer.html", context, status=status)
 
     try:
         request_services.answer(
@@ -93,7 +93,11 @@ def answer(request, pk):
 @login_required
 def leave(request, pk):
     return allow(
-        request, pk, LeaveForm, request_services.record_leave, "training/leave.html"
+        request,
+        pk,
+        LeaveForm,
+        request_services.record_leave,
+        "training/requests/leave.html",
     )
 
 
@@ -101,7 +105,11 @@ def leave(request, pk):
 @login_required
 def extend(request, pk):
     return allow(
-        request, pk, ExtensionForm, request_services.extend, "training/extend.html"
+        request,
+        pk,
+        ExtensionForm,
+        request_services.extend,
+        "training/requests/extend.html",
     )
 
 

@@ -46,7 +46,7 @@ def index(request):
         "rosters": found.select_related("loaded_by"),
     }
     status = 422 if form.is_bound else 200
-    return render(request, "training/rosters.html", context, status=status)
+    return render(request, "training/rosters/rosters.html", context, status=status)
 
 
 def load(request, asked):
