@@ -8,11 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators.disclosure import frames as frames_disclosure
-from indicators.disclosure.history import told_so_far
-from indicators.disclosure.pooling import with_pooled
-from indicators.findings import charts, series, words
-from indicators.findings import frames as frames_findings
+from indicators.findings import charts, frames, series, words
 from indicators.findings.frames import records
 from indicators.findings.measures import (
     HIDDEN,
@@ -30,34 +26,19 @@ MEASURED = [*COUNTED, *COMPARED, "people"]
 MISSING = "missing"
 
 
-def of_datasets(dataset_pks, ends_by):
-    """A finding per indicator of these datasets up to a day, in the report's order, as
-    it may be published beside what is public already. Queries do not grow with the
-    number of indicators."""
-    frame = frames_findings.observed(dataset_pks, ends_by)
-    indicators = _indicators(frame)
-    if not indicators:
-        return []
-    earlier = {
-        slug: [told for many in publications.values() for told in many]
-        for slug, publications in told_so_far(indicators.values()).items()
-    }
-    frame = with_pooled(frame, indicators)
-    rows, everyone = frames_disclosure.protected(frame, indicators, earlier)
-    return _taken_back(rows, everyone, indicators)
-
-
 def of_releases(indicators, compare=None):
     """A finding per indicator, in the report's order, from what is public of it and
     nothing else. `compare` maps slugs to another reference than the indicator's own."""
-    rows, everyone = frames_findings.released(indicators)
-    indicators = _indicators(rows)
+    rows, everyone = frames.released(indicators)
+    indicators = indicators_of(rows)
     if not indicators:
         return []
-    return _taken_back(rows, everyone, indicators, compare)
+    return of_frames(rows, everyone, indicators, compare)
 
 
-def _taken_back(rows, everyone, indicators, compare=None):
+def of_frames(rows, everyone, indicators, compare=None):
+    """A finding per indicator from rows in which nothing stands that must be hidden, and
+    the rows of everyone together."""
     withdrawals = list(Withdrawal.objects.of(indicators.values()))
     take_back(rows, everyone, withdrawals)
     found = _findings(rows, everyone, indicators, compare)
@@ -66,7 +47,8 @@ def _taken_back(rows, everyone, indicators, compare=None):
     return found
 
 
-def _indicators(frame):
+def indicators_of(frame):
+    """Slug → indicator of what a frame holds, in the report's order. Two queries."""
     queryset = Indicator.objects.for_report().filter(slug__in=set(frame["indicator"]))
     return {each.slug: each for each in queryset.prefetch_related("expected_groups")}
 
@@ -86,7 +68,7 @@ def take_back(rows, everyone, withdrawals):
             if frame is rows and taken.group_id:
                 is_meant &= frame["group_pk"] == taken.group_id
             frame.loc[is_meant, "is_withdrawn"] = True
-            frame.loc[is_meant, frames_findings.NUMBERS] = np.nan
+            frame.loc[is_meant, frames.NUMBERS] = np.nan
 
 
 def _withdrawn(finding, withdrawals):
@@ -313,7 +295,7 @@ def _releases(rows):
             "geography": row["geography"],
             "department_pk": _number(row["department_pk"]),
             "method": row["method"],
-            **{name: _number(row[name]) for name in frames_findings.NUMBERS},
+            **{name: _number(row[name]) for name in frames.NUMBERS},
             "is_shown": not (row["is_hidden"] or row["is_withdrawn"]),
             "is_denominator_shown": not (
                 row["hides_denominator"] or row["is_withdrawn"]

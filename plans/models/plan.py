@@ -242,6 +242,9 @@ class Section(models.Model):
 class Goal(Section):
     """What a department wants for its residents, and which citywide goals it serves."""
 
+    # What a goal is linked to, many each.
+    LINKS = ("city_goals", "strategies", "indicators")
+
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="goals")
     title = models.CharField(_("Goal"), max_length=300)
     result = models.TextField(

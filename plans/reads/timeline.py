@@ -14,7 +14,6 @@ from departments.models import AuditEvent, User
 from equity_office.writing.editing import plain
 from plans.models import Action, Goal, PerformanceMeasure, Plan
 from plans.reads.snapshots import MEASURE_FACTS
-from plans.services.copies import LINKS
 
 KINDS = {"goal": Goal, "action": Action, "measure": PerformanceMeasure}
 WRITTEN = {
@@ -27,7 +26,7 @@ WRITTEN = {
     ],
     PerformanceMeasure: MEASURE_FACTS,
 }  # fmt: skip
-LINKED = {Goal: LINKS}
+LINKED = {Goal: Goal.LINKS}
 PLACE = gettext_lazy("Place")
 # Saves of one person in one section, so close together, are one piece of work.
 ONE_SITTING = timedelta(minutes=15)

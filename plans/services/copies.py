@@ -7,7 +7,6 @@ from simple_history.utils import bulk_create_with_history
 from plans.models import Action, Goal, PerformanceMeasure
 from plans.reads.snapshots import ACTION_FACTS, MEASURE_FACTS
 
-LINKS = ("city_goals", "strategies", "indicators")
 GOAL = ["title", "result"]
 ACTION = ["title", "lead_id", "steps", *ACTION_FACTS]
 
@@ -23,7 +22,7 @@ def copy_goals(goals, plan, *, by, at, is_carried, without=()):
     stay behind. As many queries for one as for many."""
     copies = _copies(goals, Goal, GOAL, is_carried, plan=plan)
     _keep(copies.values(), Goal, by, at)
-    for name in LINKS:
+    for name in Goal.LINKS:
         through, _far = _through(name)
         links = through.objects.filter(goal__in=copies)
         _link(name, [(copies[link.goal_id], getattr(link, _far)) for link in links])
@@ -110,7 +109,7 @@ def keep_goals(stated, plan, *, first, by, at):
         _made(Goal, facts, GOAL, first + n, plan=plan) for n, facts in enumerate(stated)
     ]
     _keep(goals, Goal, by, at)
-    for name in LINKS:
+    for name in Goal.LINKS:
         known = _known(name, stated)
         _link(
             name,

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from indicators.findings.findings import of_datasets
+from indicators.disclosure.publishable import of_datasets
 from reporting.sections import section
 
 

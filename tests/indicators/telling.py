@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from indicators.findings.findings import of_datasets
+from indicators.disclosure.publishable import of_datasets
 from reporting.models import Edition
 from reporting.services import editions
 from tests.factories import (

@@ -18,6 +18,7 @@ from tests.toolkit.factories import (
 )
 from toolkit.models import Answer, Figure, Row
 from toolkit.reads import evidence, missing, reuse, snapshots, timeline, words
+from toolkit.rules.contents import form_of
 from toolkit.rules.questions import Type
 from toolkit.services import answers
 
@@ -30,7 +31,7 @@ def told(assessment):
 
 
 def said(assessment, key):
-    steps = words.dressed(assessment.template.form, told(assessment))
+    steps = words.dressed(form_of(assessment.template), told(assessment))
     return next(s for _step, many in steps for s in many if s.question.key == key)
 
 
@@ -139,7 +140,7 @@ def test_the_history_of_an_answer_says_who_wrote_what():
     say(assessment, "funded", "no", by=ana, needs="A grant")
     row = add_row(assessment, by=ana, benefit="Stays")
     answers.remove(row=row, by=ana, at=NOON)
-    questions = assessment.template.form.questions
+    questions = form_of(assessment.template).questions
 
     (version,) = timeline.of_question(assessment, questions["funded"])
     assert (str(version["by"]), version["said"]) == ("Ana", "No\nA grant")
@@ -285,14 +286,14 @@ def test_a_published_assessment_is_told_from_its_snapshot():
 
     snapshot = assessment.publications.get().snapshot
 
-    steps = words.dressed(assessment.template.form, snapshot)
+    steps = words.dressed(form_of(assessment.template), snapshot)
     rows = next(
         s for _step, many in steps for s in many if s.question.key == "benefits"
     )
     assert "Renamed" not in str(rows.rows)
     assert dict(words.facts(snapshot))["Who decides"] == "City council"
     assert words.conclusion(snapshot)["label"] == "Advances equity"
-    assert not missing.of(assessment.template.form, snapshot)
+    assert not missing.of(form_of(assessment.template), snapshot)
     assert make_exempt().is_exempt
 
 

@@ -20,6 +20,7 @@ from tests.toolkit.factories import (
 )
 from toolkit.models import Assessment, Publication, Review, SignOff
 from toolkit.reads import missing, snapshots
+from toolkit.rules.contents import form_of
 from toolkit.services import assessments
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def test_what_is_missing_is_listed_with_its_place(group):
     say(assessment, "funded", "no", needs="")
     add_row(assessment, benefit="Stays")
 
-    found = missing.of(assessment.template.form, snapshots.tell(assessment))
+    found = missing.of(form_of(assessment.template), snapshots.tell(assessment))
 
     assert [(each.step, each.key, each.message) for each in found] == [
         ("first", "proposal", "“What is proposed?” is not answered."),
@@ -58,7 +59,7 @@ def test_a_required_table_and_figures_are_missed(group):
     assessment.template = load_template(content)
     assessment.save()
 
-    found = missing.of(assessment.template.form, snapshots.tell(assessment))
+    found = missing.of(form_of(assessment.template), snapshots.tell(assessment))
 
     assert "“Who benefits?” has no row." in [each.message for each in found]
     assert "“What do the figures say?” has no figure." in [each.message for each in found]  # fmt: skip

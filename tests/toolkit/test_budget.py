@@ -18,6 +18,7 @@ from tests.toolkit.factories import (
 )
 from toolkit.models import Assessment, ProgramLine
 from toolkit.reads import budget, missing, reuse, snapshots, words
+from toolkit.rules.contents import form_of
 from toolkit.services import answers, assessments, templates
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ GRANTS = {"base": Decimal(1000), "added": Decimal("500.25"), "reduced": Decimal(
 
 
 def messages(assessment):
-    form = assessment.template.form
+    form = form_of(assessment.template)
     return [each.message for each in missing.of(form, snapshots.tell(assessment))]
 
 

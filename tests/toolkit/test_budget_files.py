@@ -17,6 +17,7 @@ from tests.toolkit.factories import add_line, bring_to, make_assessment
 from toolkit.files import budget as budget_files
 from toolkit.reads import budget as budget_reads
 from toolkit.reads import snapshots
+from toolkit.rules.contents import form_of
 from toolkit.services import answers, assessments
 from toolkit.services import budget as budget_services
 
@@ -30,7 +31,7 @@ def cells_of(assessment):
 
 
 def rows_of(assessment):
-    question = assessment.template.form.questions["lines"]
+    question = form_of(assessment.template).questions["lines"]
     return budget_files.rows_of(snapshots.tell(assessment), question)
 
 

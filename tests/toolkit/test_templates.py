@@ -4,6 +4,7 @@ import pytest
 
 from tests.toolkit.factories import TEMPLATE, load_template
 from toolkit.files import templates as template_files
+from toolkit.models import Template
 from toolkit.rules.contents import form_of
 from toolkit.rules.questions import Type
 from toolkit.services import templates as template_services
@@ -14,8 +15,12 @@ QUESTION = '[a.b]\ntype = "text"\nlabel = "B"\n'
 LINES = QUESTION.replace("text", "program-lines")
 
 
+def form_in(source):
+    return form_of(Template(content=template_files.read(source)))
+
+
 def test_it_reads_steps_and_questions_in_their_order():
-    form = form_of(template_files.read(TEMPLATE))
+    form = form_in(TEMPLATE)
 
     assert [step.key for step in form.steps] == ["first", "second"]
     assert list(form.questions)[:3] == ["proposal", "name", "funded"]
@@ -30,9 +35,7 @@ def of_file(question):
 
 @pytest.mark.parametrize("code", template_services.CODES)
 def test_what_ships_is_readable_in_both_languages(code):
-    form = form_of(
-        template_files.read((template_services.SHIPPED / f"{code}.toml").read_bytes())
-    )
+    form = form_in((template_services.SHIPPED / f"{code}.toml").read_bytes())
 
     assert form.questions
     for step in form.steps:
@@ -45,9 +48,7 @@ def test_what_ships_is_readable_in_both_languages(code):
 
 
 def test_the_full_one_asks_what_the_field_asks():
-    form = form_of(
-        template_files.read((template_services.SHIPPED / "full.toml").read_bytes())
-    )
+    form = form_in((template_services.SHIPPED / "full.toml").read_bytes())
 
     needs = [q for q in form.questions.values() if q.type == Type.YES_NO_NEEDS]
     assert len([q for q in form.step("readiness").questions if q in needs]) == 7
@@ -62,11 +63,7 @@ def test_the_full_one_asks_what_the_field_asks():
 
 def test_answers_of_the_fast_track_are_found_again_in_the_full_one():
     full, fast = (
-        form_of(
-            template_files.read(
-                (template_services.SHIPPED / f"{code}.toml").read_bytes()
-            )
-        )
+        form_in((template_services.SHIPPED / f"{code}.toml").read_bytes())
         for code in ("full", "fast-track")
     )
 
@@ -151,6 +148,4 @@ def test_the_same_file_or_an_unknown_code_is_refused(now):
 def test_a_text_that_looks_like_a_header_is_none():
     longer = 'help = """\n[a.b]\n"""\n'
 
-    assert form_of(
-        template_files.read((HEAD + STEP + QUESTION + longer).encode())
-    ).questions
+    assert form_in((HEAD + STEP + QUESTION + longer).encode()).questions

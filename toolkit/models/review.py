@@ -58,10 +58,10 @@ class Frozen(models.Model):
         abstract = True
 
     @cached_property
-    def form(self):
-        """What it was asked then."""
+    def template(self):
+        """What it was asked by then."""
         called = self.snapshot["template"]
-        return Template.objects.get(code=called["code"], number=called["number"]).form
+        return Template.objects.get(code=called["code"], number=called["number"])
 
 
 class SignOffQuerySet(models.QuerySet):

@@ -1,9 +1,7 @@
-from functools import cached_property
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from toolkit.rules.contents import form_of
+from equity_office.translated import said
 
 
 class TemplateQuerySet(models.QuerySet):
@@ -46,10 +44,6 @@ class Template(models.Model):
 
     def __str__(self):
         return _("%(title)s, version %(number)s") % {
-            "title": self.form.title,
+            "title": said(self.content["texts"], "title", self.content["title"]),
             "number": self.number,
         }
-
-    @cached_property
-    def form(self):
-        return form_of(self.content)

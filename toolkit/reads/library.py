@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from indicators.models import RaceGroup
 from toolkit.models import Assessment, Publication, Template
 from toolkit.reads import words
+from toolkit.rules.contents import form_of
 from toolkit.rules.questions import Type
 
 
@@ -84,7 +85,7 @@ def shown(frozen, withheld=()):
     """What the page of something that was signed or published needs: its form, its
     steps, its screening, its conclusion, and the question that has program lines, None
     where there is none. What is `withheld` (key and reason) is left out of it too."""
-    told, form = frozen.snapshot, frozen.form
+    told, form = frozen.snapshot, form_of(frozen.template)
     told = told | {"withheld": {**told.get("withheld", {}), **dict(withheld)}}
     return {
         "form": form,
@@ -110,8 +111,8 @@ def asked_before(assessment):
     found = {}
     for template in templates:
         if (template.code, template.number) in used:
-            found |= template.form.questions
-    asked = assessment.template.form.questions if assessment.template else {}
+            found |= form_of(template).questions
+    asked = form_of(assessment.template).questions if assessment.template else {}
     return {key: question for key, question in found.items() if key not in asked}
 
 

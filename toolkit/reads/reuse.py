@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from equity_office.writing.editing import plain
 from plans.models import Goal, Plan
 from toolkit.models import Assessment
+from toolkit.rules.contents import form_of
 from toolkit.rules.questions import Type
 
 # So many earlier assessments are offered, the latest.
@@ -85,7 +86,7 @@ def of_assessment(assessment):
     for row in assessment.rows.kept().in_order():
         rows.setdefault(row.key, []).append(row.cells)
     answers = {each.key: each.cells for each in assessment.answers.all()}
-    return Source(assessment.title, answers, rows, assessment.template.form)
+    return Source(assessment.title, answers, rows, form_of(assessment.template))
 
 
 def of_goal(goal):

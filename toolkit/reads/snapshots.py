@@ -4,6 +4,7 @@ are made from it alone; codes are worded by the page."""
 
 from equity_office.writing.editing import plain
 from toolkit.reads import budget, references
+from toolkit.rules.contents import form_of
 from toolkit.rules.questions import TABLES, Type
 
 FACTS = [
@@ -28,7 +29,7 @@ CONCLUSION = ["direction", "conclusion", "changed"]
 def tell(assessment):
     """The assessment as it stands. Twelve queries at most, however long it is; five more
     where a budget is added up."""
-    form = assessment.template.form
+    form = form_of(assessment.template)
     lines = of_type(form, Type.LINES)
     answers = {each.key: each.cells for each in assessment.answers.all()}
     rows, figures = {}, {}

@@ -4,8 +4,9 @@ from toolkit.rules import program_lines
 from toolkit.rules.questions import Form, Question, Step, Type
 
 
-def form_of(content):
-    """The form that a template's content describes (`files.read`)."""
+def form_of(template):
+    """The form that a version of a template describes."""
+    content = template.content
     return Form(
         content["title"],
         content["about"],

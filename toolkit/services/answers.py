@@ -9,6 +9,7 @@ from departments.services import record_event
 from equity_office.writing import arranging, editing
 from toolkit.models import Answer, Row
 from toolkit.reads import budget, evidence, snapshots
+from toolkit.rules.contents import form_of
 from toolkit.rules.questions import Type
 from toolkit.services.assessments import lock_draft
 
@@ -127,7 +128,7 @@ def reuse(*, assessment, source, by, at):
     said |= set(assessment.rows.kept().values_list("key", flat=True))
     begun = {each.key: each for each in assessment.answers.all()}
     reason = _("from “%(source)s”") % {"source": source.title}
-    for key, many in source.fitting(assessment.template.form):
+    for key, many in source.fitting(form_of(assessment.template)):
         if key in said:
             continue
         taken += 1
@@ -163,6 +164,6 @@ def _save(row, by, at, reason=""):
 
 def _add_up(rows):
     """Keep what program lines come to; rows of other tables come to nothing."""
-    lines = snapshots.of_type(rows[0].assessment.template.form, Type.LINES)
+    lines = snapshots.of_type(form_of(rows[0].assessment.template), Type.LINES)
     if rows[0].key in lines:
         budget.keep(rows)

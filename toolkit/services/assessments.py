@@ -13,6 +13,7 @@ from indicators.models import RaceGroup
 from toolkit.files import prints
 from toolkit.models import Assessment, Publication, Redaction, Review, TeamMember
 from toolkit.reads import budget, missing, snapshots, words
+from toolkit.rules.contents import form_of
 from toolkit.rules.lives import LINKS, MOVES
 from toolkit.rules.questions import Type
 from toolkit.services import templates
@@ -114,7 +115,7 @@ def _take_track(row, earlier, today, at):
     had = row.history.filter(track=row.track).exclude(template=None).first()
     row.template = had.template if had else _template_of(row, at)
     if row.template:
-        for key in snapshots.of_type(row.template.form, Type.LINES):
+        for key in snapshots.of_type(form_of(row.template), Type.LINES):
             budget.keep(list(row.rows.filter(key=key)))
     if earlier.is_exempt and not row.missed_on:
         # While it was exempt nothing was too late; now the day counts that it had.
@@ -199,7 +200,7 @@ def _put_signature(row, name, by, at):
             )
         )
     told = snapshots.tell(row)
-    if found := missing.of(row.template.form, told):
+    if found := missing.of(form_of(row.template), told):
         raise NotReady(found)
     row.signatures.create(
         link=LINKS[name],
@@ -214,14 +215,14 @@ def _publish(row, by, at):
     """Show everyone what the office signed, without what is withheld."""
     signed = row.signatures.standing().get(link=LINKS["conclude"])
     withheld = dict(
-        row.redactions.filter(key__in=row.template.form.questions).values_list(
+        row.redactions.filter(key__in=form_of(row.template).questions).values_list(
             "key", "reason"
         )
     )
     publication = Publication.objects.create(
         assessment=row,
         number=row.publications.count() + 1,
-        snapshot=words.public(row.template.form, signed.snapshot, withheld),
+        snapshot=words.public(form_of(row.template), signed.snapshot, withheld),
         sha256=signed.sha256,
         title=row.title,
         subject=row.subject,
@@ -232,7 +233,7 @@ def _publish(row, by, at):
         published_at=at,
         published_by=by,
     )
-    named = snapshots.groups_of(row.template.form, publication.snapshot)
+    named = snapshots.groups_of(form_of(row.template), publication.snapshot)
     publication.groups.set(RaceGroup.objects.filter(pk__in=named))
     prints.make_all(publication, at=at)
 

@@ -20,6 +20,7 @@ from toolkit.forms.assessments import FigureForm
 from toolkit.models import Answer, Figure, Row
 from toolkit.reads import evidence, missing, snapshots, timeline, words
 from toolkit.rules import authority
+from toolkit.rules.contents import form_of
 from toolkit.rules.questions import Type
 from toolkit.services import answers
 from toolkit.services.assessments import NotADraft
@@ -32,14 +33,14 @@ def find_question(assessment, key):
     """A question that this assessment asks."""
     if assessment.template is None:
         raise Http404
-    question = assessment.template.form.questions.get(key)
+    question = form_of(assessment.template).questions.get(key)
     if question is None:
         raise Http404
     return question
 
 
 def step_address(assessment, question):
-    step = assessment.template.form.step_of(question.key)
+    step = form_of(assessment.template).step_of(question.key)
     return f"{assessment.address_of('step', step.key)}#question-{question.key}"
 
 
@@ -49,7 +50,7 @@ def step(request, pk, step):
     """A step with everything that is answered in it, each question in its own form."""
     assessment = find(request, pk)
     actions = authority.actions(request.user, assessment)
-    form = assessment.template.form if assessment.template else None
+    form = form_of(assessment.template) if assessment.template else None
     asked = form and form.step(step)
     if asked is None:
         raise Http404

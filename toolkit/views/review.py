@@ -16,6 +16,7 @@ from toolkit.forms.assessments import MoveForm, RedactionForm, ReviewForm
 from toolkit.models import Redaction, Review
 from toolkit.reads import library
 from toolkit.rules import authority, lives
+from toolkit.rules.contents import form_of
 from toolkit.services import assessments
 from toolkit.views.answers import find_question
 from toolkit.views.screening import find, find_written
@@ -61,7 +62,7 @@ def review(request, pk, step):
     """Say how far a step is, and what would make it better."""
     assessment = find(request, pk)
     authority.require(request.user, "return_assessment", assessment)
-    asked = assessment.template and assessment.template.form.step(step)
+    asked = assessment.template and form_of(assessment.template).step(step)
     if not asked:
         raise Http404
     made = Review(assessment=assessment, step=step, written_by=request.user)

@@ -26,6 +26,7 @@ from toolkit.reads import library, missing, snapshots, words
 from toolkit.reads import reuse as reuse_reads
 from toolkit.reads.timeline import entries
 from toolkit.rules import authority, lives
+from toolkit.rules.contents import form_of
 from toolkit.services import answers, assessments
 
 CANNOT_WRITE = (assessments.NotADraft,)
@@ -187,7 +188,7 @@ def draft(request, pk):
     if assessment.is_exempt:
         return redirect(assessment)
     actions = authority.actions(request.user, assessment)
-    today, form = timezone.localdate(), assessment.template.form
+    today, form = timezone.localdate(), form_of(assessment.template)
     told = snapshots.tell(assessment)
     found = missing.of(form, told)
     is_concluded = assessment.status == Assessment.Status.CONCLUDED
@@ -225,7 +226,7 @@ def reviews_by_step(assessment):
         found.setdefault(each.step, []).append(each)
     return [
         (step, found[step.key])
-        for step in assessment.template.form.steps
+        for step in form_of(assessment.template).steps
         if step.key in found
     ]
 

@@ -12,6 +12,7 @@ from departments.permissions import may, require
 from toolkit.files import templates as template_files
 from toolkit.forms.assessments import TemplateFileForm
 from toolkit.models import Template
+from toolkit.rules.contents import form_of
 from toolkit.services import templates as template_services
 
 
@@ -42,7 +43,10 @@ def index(request):
             return redirect("toolkit:templates")
 
     context = {
-        "offered": template_services.offered(),
+        "offered": [
+            (code, template, form_of(template))
+            for code, template in template_services.offered().items()
+        ],
         "versions": Template.objects.for_index(),
         "form": form if may(request.user, "load_template") else None,
     }
@@ -54,7 +58,8 @@ def index(request):
 @login_required
 def detail(request, code):
     """Everything that a template asks, in the order in which it is asked."""
-    context = {"template": find(request, code)}
+    template = find(request, code)
+    context = {"template": template, "form": form_of(template)}
     return render(request, "toolkit/templates/template.html", context)
 
 

@@ -1,0 +1,24 @@
+"""What the data say of datasets that nobody has published yet, with everything hidden
+that must be beside what is public already."""
+
+from indicators.disclosure.frames import protected
+from indicators.disclosure.history import told_so_far
+from indicators.disclosure.pooling import with_pooled
+from indicators.findings import frames
+from indicators.findings.findings import indicators_of, of_frames
+
+
+def of_datasets(dataset_pks, ends_by):
+    """A finding per indicator of these datasets up to a day, in the report's order.
+    Queries do not grow with the number of indicators."""
+    frame = frames.observed(dataset_pks, ends_by)
+    indicators = indicators_of(frame)
+    if not indicators:
+        return []
+    earlier = {
+        slug: [told for many in publications.values() for told in many]
+        for slug, publications in told_so_far(indicators.values()).items()
+    }
+    frame = with_pooled(frame, indicators)
+    rows, everyone = protected(frame, indicators, earlier)
+    return of_frames(rows, everyone, indicators)
