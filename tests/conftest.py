@@ -5,24 +5,15 @@ import pytest
 import zeal.constants
 import zeal.patch
 from django.conf import settings as django_settings
+from django.test import override_settings
+from django.test.utils import teardown_databases
 from django.utils import timezone
 
-from tests import factories
+from tests import databases, factories
 
 # A property says what is true, not how fast: timings belong to `make bench`.
 hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
-
-
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    """Every test writes its files into a folder of its own."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PUBLISHED_ROOT = tmp_path / "published"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # Static files are looked for when one is asked for, not listed for every client.
-    settings.WHITENOISE_AUTOREFRESH = True
-    settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -31,19 +22,45 @@ def loops_are_watched():
     zeal.patch.patch()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def cheap_and_strict(loops_are_watched):
+    """Hashing costs nothing, static files are looked for when one is asked for, and
+    every page that a test asks for raises where it loads row by row."""
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        WHITENOISE_AUTOREFRESH=True,
+        ALLOWED_HOSTS=["testserver", "localhost", "127.0.0.1"],
+        MIDDLEWARE=["zeal.middleware.zeal_middleware", *django_settings.MIDDLEWARE],
+        ZEAL_ALLOWLIST=[
+            # Signing in asks for the session and its person again; nothing of ours does.
+            {"model": "sessions.Session", "field": "get*"},
+            {"model": "departments.User", "field": "get*"},
+            # The history of a goal's links asks for the goal once for each of the three.
+            {"model": "plans.Goal", "field": "get*"},
+            # Adoption has a plan printed in each of the city's languages.
+            {"model": "printing.Print", "field": "get*"},
+        ],
+    ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_modify_db_settings
+):
+    """In place of pytest-django's own, which migrates anew in every process."""
+    with django_db_blocker.unblock():
+        made = databases.set_up()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture(autouse=True)
-def no_query_in_a_loop(settings):
-    """Every page that a test asks for raises where it loads row by row."""
-    settings.MIDDLEWARE = ["zeal.middleware.zeal_middleware", *settings.MIDDLEWARE]
-    # Signing in asks for the session and its person again; nothing of ours does.
-    settings.ZEAL_ALLOWLIST = [
-        {"model": "sessions.Session", "field": "get*"},
-        {"model": "departments.User", "field": "get*"},
-        # The history of a goal's links asks for the goal once for each of the three.
-        {"model": "plans.Goal", "field": "get*"},
-        # Adoption has a plan printed in each of the city's languages.
-        {"model": "printing.Print", "field": "get*"},
-    ]
+def own_files(settings, tmp_path):
+    """Every test writes its files into a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PUBLISHED_ROOT = tmp_path / "published"
 
 
 @pytest.fixture

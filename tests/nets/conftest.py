@@ -1,8 +1,10 @@
 """Walking the addresses of the product as everybody."""
 
+from copy import deepcopy
+
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver
 
 from tests import factories
@@ -31,34 +33,45 @@ def read(response):
 
 def answer(client, method, address, data):
     """The status, with the sign-in told apart; what was done is undone."""
+    cookies = deepcopy(client.cookies)
     with transaction.atomic():
         response = getattr(client, method)(address, data if method == "post" else None)
         read(response)
         transaction.set_rollback(True)
+    client.cookies = cookies
     if response.status_code == 302 and response.url.startswith(SIGN_IN_PAGES):
         return SIGN_IN
     return response.status_code
 
 
-@pytest.fixture(autouse=True)
-def no_rate_limits(settings):
-    """Nobody knocks as often as this test; the limits have tests of their own."""
-    settings.ACCOUNT_RATE_LIMITS = False
+@pytest.fixture(autouse=True, scope="module")
+def no_rate_limits():
+    """Nobody knocks as often as these tests; the limits have tests of their own."""
+    with override_settings(ACCOUNT_RATE_LIMITS=False):
+        yield
 
 
-@pytest.fixture
-def own():
+@pytest.fixture(scope="module")
+def one_transaction(django_db_setup, django_db_blocker):
+    """What is made once for all tests of a module, each of which takes back its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def own(one_transaction):
     return factories.make_department()
 
 
-@pytest.fixture
-def other():
+@pytest.fixture(scope="module")
+def other(one_transaction):
     return factories.make_department()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def clients(own):
-    """A signed-in client for every role; department roles are held in `own`."""
+    """A client for every role, signed in once; department roles are held in `own`."""
 
     def signed_in(role):
         client = Client()

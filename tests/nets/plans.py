@@ -10,9 +10,8 @@ from tests.plans import factories as plans
 ADOPTED = {"plans:detail", "plans:amend", "plans:pdf_page"}
 
 
-def fill(name, count, administrator):
-    """A plan of so many goals, actions, measures, comments and earlier words, in the
-    state where this page shows it. Returns the arguments of the page."""
+def fill(count, administrator):
+    """A plan of so many goals, actions, measures, comments and earlier words."""
     department = factories.make_department()
     factories.make_member("lead", department)
     plan = plans.make_ready_plan(department)
@@ -41,6 +40,11 @@ def fill(name, count, administrator):
         )
         plans.bring_to(plans.make_ready_plan(), "adopted")
         plans.make_plan()
+    return plan, city_goal
+
+
+def arguments(name, plan, city_goal):
+    """The arguments of the page, with the plan in the state where it shows it."""
     if name in ADOPTED:
         plans.bring_to(plan, "adopted")
     if name == "plans:goal":
@@ -49,7 +53,7 @@ def fill(name, count, administrator):
         return {"slug": city_goal.slug, "year": 2025, "side": "office"}
     if name in {"plans:goals", "plans:index", "plans:desk"}:
         return {}
-    place = {"slug": department.slug, "code": "2026-2028"}
+    place = {"slug": plan.department.slug, "code": "2026-2028"}
     return place | {
         "plans:section": {"kind": "goal", "pk": plan.goals.first().pk},
         "plans:add": {"kind": "goal"},

@@ -9,9 +9,8 @@ from tests.plans import factories as plans
 from tests.progress.factories import make_evidence, make_period_open_today, tell
 
 
-def fill(name, count, administrator):
-    """Plans of so many goals and actions, told in all ways. Returns the arguments of the
-    page."""
+def fill(count, administrator):
+    """Plans of so many goals and actions, told in all ways."""
     now = timezone.now()
     for _number in range(count):
         department = factories.make_department()
@@ -29,6 +28,11 @@ def fill(name, count, administrator):
             tell(update, delivery="deferred", reason="So.", at=now)
         for update in updates[1:-count:2]:
             tell(update, is_accepted=False, at=now)
+    return plan, period, updates
+
+
+def arguments(name, plan, period, updates):
+    department = plan.department
     if name in {"progress:city", "progress:desk", "progress:owners"}:
         return {}
     if name == "progress:hand_over":

@@ -15,9 +15,8 @@ PUBLISHED = ("toolkit:signature", "toolkit:detail", "toolkit:pdf_page")
 LONG_AGO = NOON - timedelta(400)
 
 
-def fill(name, count, administrator):
-    """So many assessments, answers, rows, figures, signatures and versions. Returns the
-    arguments of the page."""
+def fill(count, administrator):
+    """So many assessments, answers, rows, figures, signatures and versions."""
     factories.publish(factories.make_reviewed_edition())
     indicator = Indicator.objects.first()
     group = indicator.scheme.groups.first()
@@ -42,7 +41,7 @@ def fill(name, count, administrator):
             step="first", rubric=1, body="So.", written_by=factories.make_user(),
             written_at=NOON,
         )  # fmt: skip
-    return arguments(name, first, row, group)
+    return first, row, group
 
 
 def take(assessment, indicator, number):

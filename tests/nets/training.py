@@ -10,9 +10,8 @@ from training.services import publication, requests
 NOON = factories.NOON
 
 
-def fill(name, count, administrator):
-    """So many courses, modules, people, requests and rosters. Returns the arguments of
-    the page."""
+def fill(count, administrator):
+    """So many courses, modules, people, requests and rosters, and a draft."""
     course = training.make_course(kinds=("reading", "check", "reflection") * count)
     program = training.make_program(course)
     requirement = training.make_requirement(
@@ -47,15 +46,15 @@ def fill(name, count, administrator):
             requirement=Requirement.objects.whole().get(pk=requirement.pk),
             day=date(2025, 12 - number, 28), by=None, at=NOON,
         )  # fmt: skip
-    return arguments(name, count, course, learner)
-
-
-def arguments(name, count, course, learner):
     version = training.make_draft()
     for _number in range(count):
         module = training.make_module(version, "check")
         training.make_question(module, removed_at=NOON)
         training.make_module(version, removed_at=NOON)
+    return course, learner, version, module
+
+
+def arguments(name, course, learner, version, module):
     draft = {"slug": version.course.slug}
     completion = learner.completions.first()
     return {
