@@ -67,7 +67,7 @@ test-services: $(READY) ## Run the suite on PostgreSQL and Redis, with a real wo
 	$(RUN) -m pytest -n 2 --ignore tests/browser --ignore tests/indicators/test_disclosure.py $(ARGS)
 
 test-browser: $(READY) ## Look at every page in Chromium; pictures go to var/screenshots
-	$(RUN) -m pytest -n 2 tests/browser $(ARGS)
+	$(RUN) -m pytest -n 2 --dist worksteal tests/browser $(ARGS)
 
 test-next: $(READY) ## Run the suite on Python 3.13 with Django 6.1, where 3.13 is found
 	@./.ci/test-next $(UV)

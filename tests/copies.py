@@ -2,6 +2,7 @@
 process tree of `manage.py serve`."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import psycopg
 from django.conf import settings
+
+from tests import databases
 
 ROOT = Path(settings.BASE_DIR)
 # Seconds; the building of two reports on a busy machine is among what is waited for.
@@ -32,8 +35,10 @@ def wait_for(condition, what, patience=PATIENCE):
 class Copy:
     """One copy of the product and the processes that belong to it."""
 
-    def __init__(self, folder, environment):
+    def __init__(self, folder, environment, source=None):
         self.folder = folder
+        if source:
+            shutil.copytree(source, folder, symlinks=True)
         folder.mkdir(exist_ok=True)
         (folder / "static").symlink_to(os.environ["EQUITY_OFFICE_STATIC"])
         self.environment = os.environ | {"VAR_DIR": str(folder)} | environment
@@ -57,6 +62,22 @@ class Copy:
             text=True,
             timeout=PATIENCE,
         )
+
+    def migrate(self):
+        """As `manage.py migrate`, by a copy where that was done already."""
+        kind, database = databases.File, self.folder / "equity_office.sqlite3"
+        if url := self.environment.get("DATABASE_URL"):
+            kind, database = databases.Server, url.rpartition("/")[2]
+        with databases.lock("migrated"):
+            if not kind.copy_to(database):
+                migrated = self.manage("migrate", "-v0")
+                assert migrated.returncode == 0, migrated.stderr
+                kind.keep(database)
+
+    def copy_to(self, folder):
+        """Everything that it has kept, for other copies; nothing of it runs."""
+        left_out = shutil.ignore_patterns("static", "*.log", "broker")
+        shutil.copytree(self.folder, folder, symlinks=True, ignore=left_out)
 
     def start_manage(self, *arguments):
         with self.log.open("a") as log:

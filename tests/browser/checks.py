@@ -1,12 +1,15 @@
 """What every page must be, looked at in a real browser. Each check says in words what is
 wrong, and where."""
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-AXE = Path(settings.BASE_DIR) / "node_modules/axe-core/axe.min.js"
+AXE = Path(settings.BASE_DIR, "node_modules/axe-core/axe.min.js").read_text("utf-8")
+# Pictures are taken of what is wrong, and of everything where somebody asks for them.
+PICTURES = bool(os.environ.get("PICTURES"))
 WIDTHS = {360: 740, 768: 1024, 1280: 900}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # More stops than any page of ours has.
@@ -85,8 +88,9 @@ MOVING = """() => document.getAnimations().filter((each) => each.playState === "
 class Visit:
     """A browser's visit as one person: what it meets is listened to from the start."""
 
-    def __init__(self, context, home, name, folder):
+    def __init__(self, context, home, name, folder, is_kept=False):
         self.context, self.name, self.folder = context, name, folder
+        self.is_kept = is_kept
         self.home = urlsplit(home).netloc
         self.page = context.new_page()
         self.heard = []
@@ -98,7 +102,8 @@ class Visit:
         return self
 
     def __exit__(self, *_):
-        self.context.close()
+        if not self.is_kept:
+            self.context.close()
 
     def _hear(self, message):
         # A page that answers 404 or 422 on purpose is no error of the console's.
@@ -125,6 +130,8 @@ class Visit:
         wrong += self.by_tab()
         wrong += self.forced()
         wrong += self.heard
+        if wrong:
+            self.picture("wrong", is_wanted=True)
         return [f"{self.name}: {each}" for each in wrong]
 
     def at_this_width(self):
@@ -135,7 +142,8 @@ class Visit:
         ]
 
     def axe(self):
-        self.page.evaluate(AXE.read_text("utf-8"))
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
         found = self.page.evaluate(
             "(values) => axe.run(document, {runOnly: {type: 'tag', values}, "
             "resultTypes: ['violations', 'incomplete']})",
@@ -191,7 +199,9 @@ class Visit:
         self.page.emulate_media(forced_colors="none", reduced_motion="no-preference")
         return wrong
 
-    def picture(self, what):
+    def picture(self, what, is_wanted=PICTURES):
+        if not is_wanted:
+            return
         self.folder.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(
             path=self.folder / f"{self.name}-{what}.png", full_page=True

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from reporting import demonstration
+from tests import databases
 from tests.browser.sites import Site, demonstration_logins, open_chromium
 from tests.copies import Copy
 from tests.nets.rows import UPLOAD
@@ -21,11 +22,29 @@ def chromium():
         yield browser
 
 
-def serve(folder, **environment):
-    copy = Copy(folder, environment)
-    copy.manage("migrate", "-v0")
-    copy.server = copy.start_manage("demo", "--port", copy.port)
-    copy.wait_until_it_answers(REPORT.replace("/en/", "/es/"))
+@pytest.fixture(scope="session")
+def demonstration_folder(tmp_path_factory):
+    """The demonstration with its report in both languages, one in review, and a file
+    that waits; made once for all processes of a run, as anybody makes it."""
+    folder = tmp_path_factory.getbasetemp().parent / "demonstration"
+    with databases.lock("demonstration", tmp_path_factory.getbasetemp().parent):
+        if not folder.exists():
+            copy = Copy(tmp_path_factory.mktemp("demonstration") / "var", {})
+            copy.migrate()
+            copy.server = copy.start_manage("demo", "--port", copy.port)
+            copy.wait_until_it_answers(REPORT.replace("/en/", "/es/"))
+            built = copy.manage("build_report", YEAR - 1, "--wait")
+            assert built.returncode == 0, built.stderr
+            put_upload(copy)
+            copy.stop()
+            copy.copy_to(folder)
+    return folder
+
+
+def serve(source, folder):
+    """A copy of the demonstration of its own."""
+    copy = Copy(folder, {"IS_DEMONSTRATION": "1"}, source)
+    copy.serve()
     return copy
 
 
@@ -53,12 +72,8 @@ Upload.objects.create(
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, chromium):
-    """The demonstration with its report in both languages, and one in review."""
-    copy = serve(tmp_path_factory.mktemp("demonstration") / "var")
-    built = copy.manage("build_report", YEAR - 1, "--wait")
-    assert built.returncode == 0, built.stderr
-    put_upload(copy)
+def site(tmp_path_factory, demonstration_folder, chromium):
+    copy = serve(demonstration_folder, tmp_path_factory.mktemp("site") / "var")
     yield Site(copy, chromium, demonstration_logins())
     copy.stop()
 
@@ -67,7 +82,7 @@ def site(tmp_path_factory, chromium):
 def empty_site(tmp_path_factory, chromium):
     """A copy with one administrator and nothing else."""
     copy = Copy(tmp_path_factory.mktemp("empty") / "var", {})
-    copy.manage("migrate", "-v0")
+    copy.migrate()
     address, password = ADMINISTRATOR
     copy.environment["DJANGO_SUPERUSER_PASSWORD"] = password
     made = copy.manage("createsuperuser", "--noinput", "--email", address)

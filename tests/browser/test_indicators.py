@@ -76,9 +76,11 @@ def test_a_steward_loads_a_corrected_file_and_withdraws_it_again(site):
         page.get_by_text("The file is withdrawn").wait_for()
 
 
-def test_a_withdrawn_figure_is_gone_for_the_next_reader(chromium, tmp_path_factory):
+def test_a_withdrawn_figure_is_gone_for_the_next_reader(
+    chromium, demonstration_folder, tmp_path
+):
     """On a copy of its own: the figure leaves the report, its files and its page."""
-    copy = serve(tmp_path_factory.mktemp("withdrawn") / "var")
+    copy = serve(demonstration_folder, tmp_path / "var")
     site = Site(copy, chromium, demonstration_logins())
     try:
         assert b"32.5" in copy.get(REPORT)[1]

@@ -102,7 +102,7 @@ def accented_site(tmp_path_factory, chromium):
             "OFFICE": accented("Office of Racial Equity"),
         },
     )
-    copy.manage("migrate", "-v0")
+    copy.migrate()
     copy.manage("load_demo")
     with closing(sqlite3.connect(copy.folder / "equity_office.sqlite3")) as database:
         database.create_function("accented", 1, accented, deterministic=True)
@@ -157,7 +157,7 @@ def test_no_plain_english_is_left(accented_site, address):
     roles = accented_site.renderings(address)
     left = {}
     for role in roles:
-        with accented_site.visit(role) as visit:
+        with accented_site.read(role) as visit:
             visit.go(address)
             left[role] = plain_words(visit.page)
 

@@ -4,25 +4,27 @@ import pytest
 
 from tests.browser.checks import WIDTHS
 from tests.browser.conftest import REPORT
+from tests.nets.rows import ANONYMOUS
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("address", ["/", REPORT, "/reports/", "/departments/"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_reading_needs_no_script(site, address, width):
-    viewport = {"width": width, "height": 800}
+def test_reading_needs_no_script(site, address):
     with (
-        site.visit(viewport=viewport) as with_script,
-        site.visit(viewport=viewport, java_script_enabled=False) as without,
+        site.read(ANONYMOUS) as with_script,
+        site.visit(java_script_enabled=False) as without,
     ):
         with_script.go(address)
         without.go(address)
 
-        text = without.page.inner_text("main")
-        assert text == with_script.page.inner_text("main")
-        for link in without.page.locator("header nav a").all():
-            assert link.is_visible(), link.text_content()
+        for width in WIDTHS:
+            for visit in (with_script, without):
+                visit.page.set_viewport_size({"width": width, "height": 800})
+            text = without.page.inner_text("main")
+            assert text == with_script.page.inner_text("main")
+            for link in without.page.locator("header nav a").all():
+                assert link.is_visible(), link.text_content()
 
 
 def test_writing_needs_no_script(site):

@@ -19,7 +19,7 @@ def loaded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("loaded") / "var"
     name = f"loaded_{os.getpid()}"
     made = Copy(folder, own_services(name) if settings.IS_SHARED else {})
-    assert made.manage("migrate", "-v0").returncode == 0
+    made.migrate()
     demonstration = made.manage("load_demo")
     assert demonstration.returncode == 0, demonstration.stderr
     yield name, folder
