@@ -1,5 +1,6 @@
 # Everything a fresh machine needs is set up by the targets themselves; run again, they
-# start at once. Needs python3 (3.11 or later) with venv, make, and Pango for the PDF.
+# start at once. Needs python3 (3.11 or later) and make; what else is missing of the
+# system's packages is installed where that may be done, or named (SYSTEM_PACKAGES=no).
 
 PORT ?= 8000
 export UV_PYTHON_DOWNLOADS ?= never
@@ -18,24 +19,31 @@ VAR := $(or $(VAR_DIR),var)
 help: ## Say what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.uv/bin/uv:
-	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; python3 here is older."; exit 1; }
-	@python3 -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing. On Debian or Ubuntu: sudo apt-get install python3-venv"; exit 1; }
-	python3 -m venv .uv
-	.uv/bin/python -m pip install --quiet uv
+# What is said where a registry does not answer: which step, and how to go on.
+UNREACHED = { echo "$(1) could not be installed from $(2); the reason stands above. Check the network, or name a mirror by $(3), and run the command again: it goes on from here." >&2; exit 1; }
 
+.uv/bin/uv:
+	@python3 equity_office/process/preflight.py
+	@echo "Installing uv …"
+	@rm -rf .uv && python3 -m venv .uv
+	@.uv/bin/python -m pip install --quiet uv || $(call UNREACHED,uv,PyPI,PIP_INDEX_URL)
+
+# Compiled once here, and not by every process that starts.
 .venv/.ok: uv.lock pyproject.toml $(if $(shell command -v uv),,.uv/bin/uv)
-	$(UV) sync --frozen --quiet
-	@$(RUN) -m equity_office.process.preflight
+	@python3 equity_office/process/preflight.py
+	@echo "Installing Python packages …"
+	@$(UV) sync --frozen --quiet --compile-bytecode || $(call UNREACHED,Python packages,PyPI,UV_DEFAULT_INDEX)
 	@touch $@
 
 node_modules/.ok: package-lock.json .venv/.ok
-	$(NPM) ci --ignore-scripts --no-audit --no-fund --silent
+	@echo "Installing the design system …"
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel error || $(call UNREACHED,The design system,npm,npm_config_registry)
 	@touch $@
 
 STATIC := $(shell find static -type f)
 $(VAR)/static/.ok: node_modules/.ok $(STATIC) equity_office/web/staticfiles.py
-	$(RUN) manage.py collectstatic --noinput --verbosity 0
+	@echo "Collecting styles and scripts …"
+	@$(RUN) manage.py collectstatic --noinput --verbosity 0
 	@touch $@
 
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
@@ -66,7 +74,7 @@ test-services: $(READY) ## Run the suite on PostgreSQL and Redis, with a real wo
 	SECRET_KEY=$${SECRET_KEY:-only-for-the-tests-of-this-machine-0123456789} \
 	$(RUN) -m pytest -n 2 --ignore tests/browser --ignore tests/indicators/test_disclosure.py $(ARGS)
 
-test-browser: $(READY) ## Look at every page in Chromium; pictures go to var/screenshots
+test-browser: $(READY) ## Look at every page in Chromium (PICTURES=1: pictures in var/screenshots)
 	$(RUN) -m pytest -n 2 --dist worksteal tests/browser $(ARGS)
 
 test-next: $(READY) ## Run the suite on Python 3.13 with Django 6.1, where 3.13 is found

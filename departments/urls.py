@@ -14,4 +14,5 @@ department_urls = [
 urlpatterns = [
     path("departments/", include(department_urls)),
     path("desk/trail/", views.trail, name="trail"),
+    path("desk/mailbox/", views.mailbox, name="mailbox"),
 ]

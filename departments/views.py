@@ -1,6 +1,8 @@
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,10 +12,12 @@ from departments import services
 from departments.forms import DepartmentForm
 from departments.models import AuditEvent, Department
 from departments.permissions import allowed, require
+from equity_office import mail
 from equity_office.writing.editing import ChangedMeanwhile
 from equity_office.writing.unsaved import keeps_typed
 
 EVENTS_PER_PAGE = 50
+LETTERS_PER_PAGE = 20
 
 
 @require_safe
@@ -47,6 +51,19 @@ def trail(request):
 
     context = {"page": pages.get_page(request.GET.get("page"))}
     return render(request, "departments/trail.html", context)
+
+
+@require_safe
+@login_required
+def mailbox(request):
+    """The letters of the demonstration, which leave no machine."""
+    if not settings.IS_DEMONSTRATION:
+        raise Http404
+    require(request.user, "read_mailbox")
+    pages = Paginator(mail.letters_in_files(), LETTERS_PER_PAGE)
+
+    context = {"page": pages.get_page(request.GET.get("page"))}
+    return render(request, "departments/mailbox.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

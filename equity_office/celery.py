@@ -1,13 +1,18 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import setup_logging, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "equity_office.settings")
 
 app = Celery("equity_office")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def leave_logging_to_django(**_):
+    """Celery sets nothing up where somebody listens."""
 
 
 @worker_ready.connect

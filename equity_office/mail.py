@@ -2,7 +2,12 @@
 job. What a letter says is forgotten as soon as it is sent or given up."""
 
 import smtplib
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.utils import parsedate_to_datetime
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.dispatch import receiver
@@ -13,11 +18,26 @@ from django.utils.translation import gettext as _
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
 from equity_office.jobs.signals import job_failed
+from equity_office.process import environment
 from equity_office.web.context_processors import words
 
 TASK = "equity_office.send_mail"
 # About a day and a half of waiting for a mail server that is away.
 ATTEMPTS = 200
+
+
+# What Django writes below every letter that goes to a file.
+BELOW = b"\n" + b"-" * 79 + b"\n"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as it was sent."""
+
+    to: str
+    subject: str
+    sent_at: datetime
+    text: str
 
 
 class TryAgain(Exception):
@@ -90,3 +110,25 @@ def forget(job):
 def forget_what_failed(sender, job, **_):
     if job.task == TASK:
         forget(job)
+
+
+def letters_in_files():
+    """The letters that went to files because no mail server is named, newest first."""
+    folder = environment.mail_folder(settings.VAR_DIR)
+    found = [
+        _read(source)
+        for path in folder.glob("*.log")
+        for source in path.read_bytes().split(BELOW)
+        if source.strip()
+    ]
+    return sorted(found, key=lambda letter: letter.sent_at, reverse=True)
+
+
+def _read(source):
+    message = message_from_bytes(source, policy=policy.default)
+    return Letter(
+        message["To"],
+        message["Subject"],
+        parsedate_to_datetime(message["Date"]),
+        message.get_body(("plain",)).get_content(),
+    )

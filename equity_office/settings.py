@@ -4,7 +4,7 @@ from pathlib import Path
 import django
 from csp.constants import NONCE, NONE, SELF
 
-from equity_office.process import environment
+from equity_office.process import environment, logs
 from equity_office.process.environment import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -21,18 +21,22 @@ IS_PROXIED = IS_HTTPS and env.bool("BEHIND_PROXY", default=True)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+# Whether the city is made up: said on every page, by nobody else.
+IS_DEMONSTRATION = environment.is_demonstration(VAR_DIR)
+
 # Who we are: the words that a city renames. Beside its name and the office's, JSON in
 # the variable TERMS gives its own word for each of `equity_office.terms.DEFAULTS`, as
 # {"departments": "bureaus"} or by language, {"departments": {"en": …, "es": …}}.
 
 TERMS = {
-    "city": env.str("CITY", default="City of Harborview"),
+    "city": env.str(
+        "CITY", default="City of Harborview" if IS_DEMONSTRATION else "Your City"
+    ),
     "office": env.str("OFFICE", default="Office of Racial Equity"),
     **env.json("TERMS", default={}),
 }
 # Where readers find the site, printed beside the tables of a PDF.
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/")
-IS_DEMONSTRATION = env.bool("IS_DEMONSTRATION", default=not IS_SHARED)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -67,6 +71,7 @@ if django.VERSION < (6,):  # from 6.0 partials are part of Django
     BUILTIN_TAGS.append("template_partials.templatetags.partials")
 
 MIDDLEWARE = [
+    "equity_office.web.middleware.NumberedRequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -162,7 +167,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 # A stranger's address gets no mail from us, whoever types it.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 
-vars().update(environment.mail(VAR_DIR, IS_SHARED))
+vars().update(environment.mail(VAR_DIR))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="equity-office@localhost")
 
 # Language and time: city time for what people mean by a day, UTC for schedules.
@@ -242,16 +247,13 @@ RENDER_SECONDS = env.int("RENDER_SECONDS", default=300)
 # The largest file a steward may load, in bytes.
 UPLOAD_BYTES = env.int("UPLOAD_BYTES", default=20_000_000)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"pikepdf": {"level": "WARNING"}},
-}
+# On a server of its own VERBOSE=1 writes the lines to where it collects them, too.
+IS_VERBOSE = env.bool("VERBOSE", default=False)
+LOGGING = logs.configuration(
+    VAR_DIR,
+    is_verbose=IS_VERBOSE,
+    level=env.str("LOG_LEVEL", default="INFO"),
+)
 
 # What comes back every day: task → hour of UTC.
 DAILY_JOBS = {"progress.work_daily": time(9)}

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from reporting.views import reports
+from reporting.views import demonstration, reports
 
 app_name = "reporting"
 
@@ -28,6 +28,7 @@ urlpatterns = [
         "reports/<int:year>/<slug:scope>/<slug:language>/r<int:revision>/",
         include(edition_urls),
     ),
+    path("demonstration/", demonstration.logins, name="logins"),
     path("components/", reports.components, name="components"),
     path("desk/", reports.desk, name="desk"),
     path("desk/reports/", include(office_urls)),

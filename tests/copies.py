@@ -74,6 +74,11 @@ class Copy:
                 assert migrated.returncode == 0, migrated.stderr
                 kind.keep(database)
 
+    def letters(self):
+        """Everything that was sent, as one text."""
+        files = sorted((self.folder / "mail").glob("*.log"))
+        return "\n".join(file.read_text() for file in files)
+
     def copy_to(self, folder):
         """Everything that it has kept, for other copies; nothing of it runs."""
         left_out = shutil.ignore_patterns("static", "*.log", "broker")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from equity_office.jobs import services
+from equity_office.process import logs
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +21,11 @@ def run(pk, work):
     job = services.claim(pk=pk, at=timezone.now())
     if job is None:
         return
+    with logs.run(f"{job.pk}.{job.attempts}"):
+        _attempt(job, work)
+
+
+def _attempt(job, work):
     try:
         with leased(job):
             work(job)

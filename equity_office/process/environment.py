@@ -2,6 +2,7 @@
 something is missing."""
 
 import secrets
+import tempfile
 from pathlib import Path
 
 import django
@@ -14,8 +15,24 @@ env = environ.Env()
 def var_dir(base_dir):
     """The one folder that holds all state of this copy: database, files, broker."""
     folder = Path(env.str("VAR_DIR", default=str(base_dir / "var"))).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The folder {folder} cannot be written ({error.strerror}). Free it, or "
+            "choose another one by VAR_DIR, and start again."
+        ) from error
+
+
+def is_demonstration(var_dir):
+    """Whether the made-up city is here: its loading leaves a mark beside its data."""
+    return env.bool("IS_DEMONSTRATION", default=mark_of_demonstration(var_dir).exists())
+
+
+def mark_of_demonstration(var_dir):
+    return var_dir / "demonstration"
 
 
 def secret_key(var_dir, is_shared):
@@ -98,6 +115,10 @@ def cache(redis_url):
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 
+def mail_folder(var_dir):
+    return var_dir / "mail"
+
+
 # Our names for what EMAIL_URL says, as a mailer's options take them.
 MAIL_OPTIONS = (
     ("host", "EMAIL_HOST"),
@@ -111,13 +132,11 @@ MAIL_OPTIONS = (
 MAIL_SECONDS = 20
 
 
-def mail(var_dir, is_shared):
-    """The mail settings: EMAIL_URL, or the console, or on a server files in VAR_DIR,
-    which no log collects. Django 6.1 has mailers."""
-    stated = env.email(
-        "EMAIL_URL", default="filemail://" if is_shared else "consolemail://"
-    )
-    stated["EMAIL_FILE_PATH"] = str(var_dir / "mail")
+def mail(var_dir):
+    """The mail settings: EMAIL_URL, or files in VAR_DIR, which no log collects. Django
+    6.1 has mailers."""
+    stated = env.email("EMAIL_URL", default="filemail://")
+    stated["EMAIL_FILE_PATH"] = str(mail_folder(var_dir))
     # A server that takes the call and says nothing must not hold the worker.
     stated["EMAIL_TIMEOUT"] = MAIL_SECONDS
     if django.VERSION < (6, 1):

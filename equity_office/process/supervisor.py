@@ -7,10 +7,12 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from equity_office.process import logs
 from equity_office.process.processes import child_environment
 
 GRACE = 10
@@ -25,12 +27,25 @@ class Child:
 
     def start(self):
         # A session of its own, so that Ctrl-C reaches it through us, in order.
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", *self.arguments],
-            env=child_environment(),
-            cwd=settings.BASE_DIR,
-            start_new_session=True,
-        )
+        with self.output() as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *self.arguments],
+                env=child_environment(),
+                cwd=settings.BASE_DIR,
+                start_new_session=True,
+                stdout=output,
+                stderr=output,
+            )
+
+    def output(self):
+        """Where goes what it says beside the log, such as why it cannot start."""
+        if settings.IS_VERBOSE:
+            return nullcontext()
+        return self.path.open("a")
+
+    @property
+    def path(self):
+        return logs.folder(settings.VAR_DIR) / f"{self.name.replace(' ', '-')}.txt"
 
     def is_running(self):
         return self.process.poll() is None
@@ -96,7 +111,9 @@ def supervise(*, port, tick, say):
 def _watch(page_server, background, stop, tick, say):
     while not stop.wait(TICK):
         if not page_server.is_running():
-            say("The web process has ended; everything stops.")
+            say(
+                f"The web process has ended; everything stops. {last_words(page_server)}"
+            )
             return 1
         for child in background:
             if not child.is_running():
@@ -104,6 +121,15 @@ def _watch(page_server, background, stop, tick, say):
                 child.start()
         tick()
     return 0
+
+
+def last_words(child):
+    """Where to look for why a process ended, with its last line."""
+    if settings.IS_VERBOSE or not child.path.exists():
+        return ""
+    lines = child.path.read_text(errors="replace").split("\n")
+    last = next((line for line in reversed(lines) if line.strip()), "")
+    return f"It said: {last.strip()} (more in {child.path})" if last else ""
 
 
 def _end(children):

@@ -4,6 +4,22 @@ from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers
 
+from equity_office.process import logs
+
+
+class NumberedRequestMiddleware:
+    """Every request has a number, which its lines in the log carry and its answer
+    says."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with logs.request() as number:
+            response = self.get_response(request)
+        response["X-Request-ID"] = number
+        return response
+
 
 class PrivatePagesMiddleware:
     """A page that Django answers may be somebody's own: no cache keeps it unless

@@ -3,6 +3,7 @@ counts. Loaded again, it adds what is missing and changes nothing."""
 
 import shutil
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from departments.models import AuditEvent, Department, Membership, User
+from departments.roles import Role
 from equity_office.web.published import FOLDERS
 from indicators.imports.map import Mapping
 from indicators.models import (
@@ -42,6 +45,29 @@ class ClearRefused(Exception):
 
 def contents():
     return tomllib.loads((HERE / "city.toml").read_text("utf-8"))
+
+
+def logins():
+    """Whom one may sign in as: who they are, with what role, where."""
+    city = contents()
+    departments = {each["slug"]: each["name"] for each in city["departments"]}
+    return [
+        Login(
+            address + MAIL,
+            name,
+            Role(role).label if role else _("Employee"),
+            departments.get(department, ""),
+        )
+        for address, name, role, department in city["people"]
+    ]
+
+
+@dataclass(frozen=True)
+class Login:
+    address: str
+    name: str
+    role: str
+    department: str
 
 
 def in_spanish(kind, slug):

@@ -43,7 +43,7 @@ def demonstration_folder(tmp_path_factory):
 
 def serve(source, folder):
     """A copy of the demonstration of its own."""
-    copy = Copy(folder, {"IS_DEMONSTRATION": "1"}, source)
+    copy = Copy(folder, {}, source)
     copy.serve()
     return copy
 

@@ -66,6 +66,14 @@ def test_a_refused_form_is_fit_for_everyone(site, address):
     assert not wrong, "\n" + "\n".join(wrong)
 
 
+def test_an_empty_installation_claims_no_city(empty_site):
+    text = empty_site.fetch(ANONYMOUS, "/")
+
+    assert "Your City" in text
+    assert "Harborview" not in text
+    assert "Demonstration" not in text
+
+
 EMPTY = ["/", "/reports/", "/departments/", "/desk/", "/desk/reports/", "/desk/trail/"]
 
 
@@ -108,14 +116,14 @@ def test_a_form_that_was_open_too_long_is_fit_for_everyone(site):
 
 
 def test_a_good_link_to_a_new_password_leads_to_a_page_fit_for_everyone(site):
-    """The demonstration writes its mail to the console."""
+    """The demonstration keeps its mail in files."""
     address = site.logins["board_member"][0]
     with site.visit(name="password-new") as visit:
         visit.go("/account/password/reset/")
         visit.page.fill("#id_email", address)
         visit.page.click("main button[type=submit]")
         said = re.compile(rf"To: {address}.*?(/account/password/reset/key/\S+)", re.S)
-        link = wait_for(lambda: said.search(site.copy.log.read_text()), "the letter")
+        link = wait_for(lambda: said.search(site.copy.letters()), "the letter")
 
         visit.go(link[1])
         assert visit.page.title().startswith("Choose a new password")

@@ -1,7 +1,12 @@
+import os
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from equity_office.process import environment, preflight
+from equity_office.process import environment
 
 
 def test_a_copy_of_its_own_makes_its_key_once(tmp_path, monkeypatch):
@@ -58,35 +63,67 @@ def test_postgresql_and_redis_are_chosen_by_their_addresses(tmp_path, monkeypatc
     assert "locmem" in environment.cache("")["BACKEND"]
 
 
-def test_what_the_system_lacks_is_named(monkeypatch):
-    assert preflight.missing() == []
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path, monkeypatch):
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setenv("VAR_DIR", str(file / "state"))
 
-    monkeypatch.setattr(preflight, "loads", lambda name: False)
+    with pytest.raises(ImproperlyConfigured, match="cannot be written .* VAR_DIR"):
+        environment.var_dir(tmp_path)
 
-    assert preflight.missing() == ["Pango", "PangoFT2", "HarfBuzz-Subset"]
+
+def asked(folder, what):
+    """What the settings say in a new process with this state."""
+    return subprocess.run(
+        [sys.executable, "-c", f"from django.conf import settings; print({what})"],
+        env=os.environ | {"VAR_DIR": str(folder)},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+    ).stdout
 
 
-def test_a_library_that_is_not_there_does_not_load():
-    assert not preflight.loads("libnothing-of-the-kind.so.9")
+def test_only_a_demonstration_says_that_its_city_is_made_up(tmp_path, monkeypatch):
+    for name in ("IS_DEMONSTRATION", "CITY"):
+        monkeypatch.delenv(name, raising=False)
+    what = 'settings.IS_DEMONSTRATION, settings.TERMS["city"]'
+
+    assert asked(tmp_path, what) == "False Your City\n"
+
+    environment.mark_of_demonstration(tmp_path).touch()
+
+    assert asked(tmp_path, what) == "True City of Harborview\n"
+
+
+def test_a_command_that_cannot_write_ends_in_one_sentence(tmp_path):
+    file = tmp_path / "file"
+    file.touch()
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env=os.environ | {"VAR_DIR": str(file / "state")},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "cannot be written" in done.stderr
 
 
 @pytest.mark.parametrize("version", [(5, 2), (6, 1)])
-def test_mail_goes_to_the_console_or_to_files_unless_a_server_is_given(
-    tmp_path, monkeypatch, version
-):
+def test_mail_goes_to_files_unless_a_server_is_given(tmp_path, monkeypatch, version):
     monkeypatch.setattr(environment.django, "VERSION", version)
     monkeypatch.delenv("EMAIL_URL", raising=False)
-    console = environment.mail(tmp_path, is_shared=False)
-    files = environment.mail(tmp_path, is_shared=True)
+    files = environment.mail(tmp_path)
     monkeypatch.setenv("EMAIL_URL", "smtp+tls://me:secret@mail.city.example:587")
-    smtp = environment.mail(tmp_path, is_shared=True)
+    smtp = environment.mail(tmp_path)
 
     if version < (6, 1):
-        assert console["EMAIL_BACKEND"].endswith("console.EmailBackend")
         assert files["EMAIL_FILE_PATH"] == str(tmp_path / "mail")
         assert smtp["EMAIL_HOST"] == "mail.city.example"
     else:
-        assert console["MAILERS"]["default"]["OPTIONS"] == {}
         assert files["MAILERS"]["default"]["OPTIONS"] == {
             "file_path": str(tmp_path / "mail")
         }

@@ -22,7 +22,7 @@ def test_a_report_is_built_published_served_and_verified(copy):
 
     assert built.returncode == 0, built.stderr
     assert f"Published at {PAGE}" in built.stdout
-    assert "The report is ready for review." in built.stderr
+    assert "The report is ready for review." in built.stdout
     status, page, headers = copy.get(PAGE)
     assert (status, headers["Cache-Control"]) == (200, "max-age=0, public")
     assert b"Racial equity annual report 2025" in page
@@ -127,6 +127,9 @@ def test_the_demonstration_starts_serves_and_stops(copy):
     said = copy.log.read_text()
     assert "lead@harborview.example" in said
     assert "nothing is lost" in said
+    assert len(said.splitlines()) < 20
+    assert "Warning" not in said
+    assert (copy.folder / "log" / "equity-office.jsonl").exists()
 
 
 @pytest.mark.services

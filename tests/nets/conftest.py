@@ -51,6 +51,13 @@ def no_rate_limits():
         yield
 
 
+@pytest.fixture(autouse=True, scope="module")
+def demonstration():
+    """Where every page is to be had."""
+    with override_settings(IS_DEMONSTRATION=True):
+        yield
+
+
 @pytest.fixture(scope="module")
 def one_transaction(django_db_setup, django_db_blocker):
     """What is made once for all tests of a module, each of which takes back its own."""

@@ -56,6 +56,11 @@ PAGES = (
         "departments:edit", subject="other",
         get=only(("administrator",), 200), post=only(("administrator",), 302),
     ),
+    Page(
+        "departments:mailbox", get=only(("administrator",), 200),
+        seen_at=("/desk/mailbox/",),
+    ),
+    Page("reporting:logins", get=everyone(200), seen_at=("/demonstration/",)),
     # indicators and where their figures come from
     Page("indicators:index", get=everyone(200), seen_at=("/indicators/",)),
     Page(

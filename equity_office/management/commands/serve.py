@@ -1,6 +1,8 @@
 import logging
 import socket
+import sys
 
+from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
@@ -17,15 +19,27 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, default=8000)
 
-    def handle(self, *args, port, **options):
+    def handle(self, *args, port, verbosity, **options):
         refuse_port_in_use(port)
         exit_with_parent()
+        if verbosity:
+            self.say_where(port)
         dispatcher = Dispatcher()
         code = supervisor.supervise(
             port=port, tick=lambda: tick(dispatcher), say=self.stderr.write
         )
         if code:
             raise SystemExit(code)
+
+    def say_where(self, port):
+        self.stdout.write(f"Open http://127.0.0.1:{port}/")
+        if not get_user_model().objects.exists():
+            self.stdout.write(
+                "Nobody can sign in yet. Make the first administrator in another "
+                f"terminal: {sys.executable} manage.py createsuperuser"
+            )
+        self.stdout.write("Ctrl-C stops it.")
+        self.stdout.flush()
 
 
 def tick(dispatcher):

@@ -60,7 +60,8 @@ class Command(BaseCommand):
     def follow(self, run):
         """Show the progress until the run ends. It goes on without us."""
         deadline = time.monotonic() + PATIENCE
-        with tqdm(total=1, bar_format="{l_bar}{bar}| {n}/{total}") as bar:
+        bar_format = "{l_bar}{bar}| {n}/{total}"
+        with tqdm(total=1, bar_format=bar_format, disable=None, leave=False) as bar:
             while True:
                 run.refresh_from_db()
                 now = progress.of(run, at=timezone.now())
@@ -83,6 +84,7 @@ class Command(BaseCommand):
                 time.sleep(POLL)
         if run.status == Run.Status.FAILED:
             raise CommandError(f"The build has failed: {run.error}")
+        self.stdout.write(now.doing)
 
     def publish(self, run, person):
         try:

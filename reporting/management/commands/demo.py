@@ -3,17 +3,22 @@ import subprocess
 import sys
 import time
 import urllib.request
+from io import StringIO
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
 from equity_office.management.commands.serve import refuse_port_in_use
+from equity_office.process.environment import mark_of_demonstration
 from equity_office.process.processes import child_environment
 from reporting import demonstration
 from reporting.models import Edition
 
 PATIENCE = 60
+# Who meets the most of it: the rest stand at a page.
+SHOWN = ("admin", "reviewer", "lead", "steward", "staff")
 
 
 class Command(BaseCommand):
@@ -24,13 +29,16 @@ class Command(BaseCommand):
 
     def handle(self, *args, port, **options):
         refuse_port_in_use(port)
+        mark_of_demonstration(settings.VAR_DIR).touch()
+        self.say("Starting the server …")
         server = start_server(port)
         stop = StopSignal()
         try:
             wait_until_ready(server, port)
-            call_command("load_demo", stdout=self.stdout)
-            for language, _name in settings.LANGUAGES:
-                self.publish_report(language)
+            self.say("Loading the City of Harborview …")
+            call_command("load_demo", stdout=StringIO())
+            for language, name in settings.LANGUAGES:
+                self.publish_report(language, name)
             self.say_where(port)
             while server.poll() is None and not stop.came:
                 time.sleep(0.2)
@@ -39,28 +47,36 @@ class Command(BaseCommand):
         finally:
             server.terminate()
             server.wait()
-        self.stdout.write("The demonstration has stopped; nothing is lost.")
+        self.say("The demonstration has stopped; nothing is lost.")
 
-    def publish_report(self, language):
+    def say(self, line):
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def publish_report(self, language, name):
         year = demonstration.YEAR
         mine = Edition.objects.filter(year=year, language=language)
         if mine.filter(status__in=Edition.PUBLIC).exists():
             return
+        self.say(f"Publishing its report of {year} ({name}) …")
         call_command(
             "build_report", year, language=language, publish=True, wait=True,
-            stdout=self.stdout,
+            stdout=StringIO(),
         )  # fmt: skip
 
     def say_where(self, port):
-        people = demonstration.contents()["people"]
-        width = max(len(address) for address, *_ in people) + len(demonstration.MAIL)
-        self.stdout.write(f"\nOpen http://127.0.0.1:{port}/\n")
-        self.stdout.write(f"Sign in with the password {demonstration.PASSWORD} as\n")
-        for address, _name, role, department in people:
-            who = " of ".join(filter(None, [role or "staff", department]))
-            self.stdout.write(f"  {address + demonstration.MAIL:<{width}}  {who}")
-        self.stdout.write("\nCtrl-C stops it; the next start keeps everything.\n")
-        self.stdout.flush()
+        site = f"http://127.0.0.1:{port}"
+        people = {login.address: login for login in demonstration.logins()}
+        shown = [people[name + demonstration.MAIL] for name in SHOWN]
+        width = max(len(login.address) for login in shown)
+        self.say(f"\nOpen {site}/\n")
+        self.say(f"Sign in with the password {demonstration.PASSWORD} as")
+        for login in shown:
+            who = ", ".join(filter(None, [login.role, login.department]))
+            self.say(f"  {login.address:<{width}}  {who}")
+        self.say(f"Everybody else: {site}{reverse('reporting:logins')}")
+        self.say(f"Their email: {site}{reverse('departments:mailbox')}")
+        self.say("\nCtrl-C stops it; the next start keeps everything.")
 
 
 class StopSignal:
@@ -79,7 +95,7 @@ class StopSignal:
 
 def start_server(port):
     return subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port", str(port)],
+        [sys.executable, "manage.py", "serve", "--port", str(port), "-v0"],
         cwd=settings.BASE_DIR,
         env=child_environment(),
         start_new_session=True,

@@ -1,6 +1,8 @@
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from equity_office.process.environment import mark_of_demonstration
 from reporting import demonstration
 
 
@@ -15,6 +17,7 @@ class Command(BaseCommand):
             self.clear()
             return
         count = demonstration.load(at=timezone.now(), today=timezone.localdate())
+        mark_of_demonstration(settings.VAR_DIR).touch()
         self.stdout.write(
             f"The demonstration city is loaded ({count} new files of figures)."
         )
@@ -24,4 +27,5 @@ class Command(BaseCommand):
             demonstration.clear()
         except demonstration.ClearRefused as refusal:
             raise CommandError(str(refusal)) from refusal
+        mark_of_demonstration(settings.VAR_DIR).unlink(missing_ok=True)
         self.stdout.write("The demonstration city is removed.")
