@@ -51,10 +51,10 @@ def bench_budget():
     toolkit.load_template()
     for lines in LINES:
         assessment = toolkit.make_assessment()
-        told = [_line(number, groups) for number in range(lines)]
+        snapshot = [_line(number, groups) for number in range(lines)]
         facts = {"assessment": assessment, "key": "lines", "before": []}
         with CaptureQueriesContext(connection) as loaded:
-            budget_services.replace(**facts, lines=told, by=None, at=factories.NOON)
+            budget_services.replace(**facts, lines=snapshot, by=None, at=factories.NOON)
         with CaptureQueriesContext(connection) as added:
             found = budget_reads.totals(assessment, "lines")["all"]
         seconds = sum(float(query["time"]) for query in added)

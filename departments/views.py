@@ -14,7 +14,7 @@ from departments.models import AuditEvent, Department
 from departments.permissions import allowed, require
 from equity_office import mail
 from equity_office.writing.editing import ChangedMeanwhile
-from equity_office.writing.unsaved import keeps_typed
+from equity_office.writing.unsaved import keeps_unsaved
 
 EVENTS_PER_PAGE = 50
 LETTERS_PER_PAGE = 20
@@ -67,7 +67,7 @@ def mailbox(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def edit(request, slug):
     department = get_object_or_404(Department, slug=slug)
     require(request.user, "edit_department", department)

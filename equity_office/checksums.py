@@ -4,7 +4,9 @@ import hashlib
 import json
 
 
-def of_told(told):
+def of_snapshot(snapshot):
     """The SHA-256 of a JSON-ready mapping."""
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(
+        snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
     return hashlib.sha256(text.encode()).hexdigest()

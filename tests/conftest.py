@@ -5,6 +5,7 @@ import pytest
 import zeal.constants
 import zeal.patch
 from django.conf import settings as django_settings
+from django.db import transaction
 from django.test import override_settings
 from django.test.utils import teardown_databases
 from django.utils import timezone
@@ -14,6 +15,23 @@ from tests import databases, factories
 # A property says what is true, not how fast: timings belong to `make bench`.
 hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Beside services only what meets them is run: what asks for the database, or starts
+    processes of its own. What is pure was tried without them."""
+    if django_settings.IS_SHARED:
+        kept = [item for item in items if meets_services(item)]
+        config.hook.pytest_deselected([item for item in items if item not in kept])
+        items[:] = kept
+
+
+def meets_services(item):
+    marks = {mark.name for mark in item.iter_markers()}
+    asked = {"db", "transactional_db", "needs_postgres", "one_transaction"}
+    return bool(marks & {"django_db", "processes", "services"}) or bool(
+        asked & set(item.fixturenames)
+    )
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -61,6 +79,14 @@ def own_files(settings, tmp_path):
     """Every test writes its files into a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PUBLISHED_ROOT = tmp_path / "published"
+
+
+@pytest.fixture(scope="module")
+def one_transaction(django_db_setup, django_db_blocker):
+    """What is made once for all tests of a module, each of which takes back its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

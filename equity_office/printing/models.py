@@ -14,7 +14,7 @@ class Print(models.Model):
     subject = models.CharField(max_length=80)
     language = models.CharField(max_length=10)
     template = models.CharField(max_length=80)
-    told = models.JSONField()
+    snapshot = models.JSONField()
     # Of the template and what it is told: the same words are printed once.
     sha256 = models.CharField(max_length=64)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")

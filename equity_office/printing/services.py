@@ -21,20 +21,25 @@ FOLDER = "prints"
 
 
 @transaction.atomic
-def ask(*, subject, template, told, language, at, again=False):
+def ask(*, subject, template, snapshot, language, at, again=False):
     """The print of a document as it is told now (JSON-ready), on its way where there is
     none yet. `again` tries anew what has failed."""
     with translation.override(language):
-        sha256 = fingerprint(template, told)
+        sha256 = fingerprint(template, snapshot)
     printed, _made = Print.objects.select_for_update().get_or_create(
         subject=subject,
         language=language,
-        defaults={"template": template, "told": told, "sha256": "", "asked_at": at},
+        defaults={
+            "template": template,
+            "snapshot": snapshot,
+            "sha256": "",
+            "asked_at": at,
+        },
     )
     if printed.sha256 == sha256 and _stands(printed, again):
         return printed
     _discard(printed.path)
-    printed.template, printed.told, printed.sha256 = template, told, sha256
+    printed.template, printed.snapshot, printed.sha256 = template, snapshot, sha256
     printed.path, printed.byte_count, printed.asked_at = "", None, at
     printed.job = jobs.enqueue(
         task="printing.make",
@@ -50,9 +55,9 @@ def _stands(printed, again):
     return printed.is_ready or printed.is_under_way or (printed.error and not again)
 
 
-def fingerprint(template, told):
+def fingerprint(template, snapshot):
     """Of everything that the document says, its city's and its office's names too."""
-    said = [template, told, _around()]
+    said = [template, snapshot, _around()]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -96,7 +101,7 @@ def _keep(job, pdf):
 
 def page_of(printed):
     """The document as HTML for the renderer, in the language that is active."""
-    said = _around() | {"asked_at": printed.asked_at} | printed.told
+    said = _around() | {"asked_at": printed.asked_at} | printed.snapshot
     return render_to_string(printed.template, said)
 
 

@@ -20,7 +20,7 @@ SECRETS = ("csrfmiddlewaretoken", "password")
 AUTHOR = "author"
 
 
-def keeps_typed(view):
+def keeps_unsaved(view):
     """A view for who is signed in, whose form is never lost. It finds what was kept as
     `request.typed`, None where there is nothing."""
 
@@ -38,7 +38,7 @@ def keeps_typed(view):
             _forget(request)
         return response
 
-    keeping.keeps_typed = True
+    keeping.keeps_unsaved = True
     return keeping
 
 
@@ -88,7 +88,7 @@ def offer_back(request):
     sent_from = request.headers.get("Origin") or request.headers.get("Referer", "")
     is_ours = urlsplit(sent_from).netloc == request.get_host()
     view = request.resolver_match.func
-    is_kept = getattr(view, "keeps_typed", False) and AUTOSAVE not in request.headers
+    is_kept = getattr(view, "keeps_unsaved", False) and AUTOSAVE not in request.headers
     if not (is_ours and is_kept):
         return None
     keep(request)

@@ -17,11 +17,11 @@ def of_adopted(plan, *, at, again=False):
         (_("Council file"), plan.council_file),
         (_("Checksum"), f"SHA-256 {plan.sha256}"),
     ]
-    told = words.dressed(words.public(plan.snapshot))
-    return _ask(_subject(plan), plan, facts, told, at, again)
+    snapshot = words.dressed(words.public(plan.snapshot))
+    return _ask(_subject(plan), plan, facts, snapshot, at, again)
 
 
-def of_draft(plan, told, holders, *, at, again=False):
+def of_draft(plan, snapshot, holders, *, at, again=False):
     """The print of a plan that is being written, as it stands now."""
     version = _("%(version)s, %(status)s, not adopted")
     facts = [
@@ -30,8 +30,8 @@ def of_draft(plan, told, holders, *, at, again=False):
             version % {"version": plan.version, "status": plan.get_status_display()},
         )
     ]
-    told = words.dressed(told, holders)
-    return _ask(_subject(plan, is_draft=True), plan, facts, told, at, again)
+    snapshot = words.dressed(snapshot, holders)
+    return _ask(_subject(plan, is_draft=True), plan, facts, snapshot, at, again)
 
 
 def forget(plans):
@@ -53,15 +53,15 @@ def _subject(plan, is_draft=False):
     return f"plan {plan.pk} draft" if is_draft else f"plan {plan.pk}"
 
 
-def _ask(subject, plan, facts, told, at, again):
+def _ask(subject, plan, facts, snapshot, at, again):
     return services.ask(
         subject=subject,
         template="plans/print/plan.html",
-        told={
+        snapshot={
             "title": str(plan),
             "facts": facts,
             "address": plan.get_absolute_url(),
-            "told": told,
+            "snapshot": snapshot,
         },
         language=get_language(),
         at=at,

@@ -38,11 +38,11 @@ WIDTHS = {"title": 50, "result": 40, "steps": 40}
 SHEET = Sheet("plan", COLUMNS, WIDTHS)
 
 
-def rows_of(told, addresses=None):
-    """The parts of a plan as told, as mappings of columns to texts. `addresses` maps a
+def rows_of(snapshot, addresses=None):
+    """The parts of a plan's snapshot, as mappings of columns to texts. `addresses` maps a
     lead person's pk to the e-mail address; none of them leaves the office without."""
-    rows = [{"kind": "plan", "result": told["statement"]}]
-    for goal in told["goals"]:
+    rows = [{"kind": "plan", "result": snapshot["statement"]}]
+    for goal in snapshot["goals"]:
         rows.append(_goal(goal))
         for action in goal["actions"]:
             rows.append(_action(action, addresses or {}))

@@ -293,10 +293,10 @@ class PublicCommentForm(forms.ModelForm):
         fields = ["part", "name", "body"]
         widgets = {"body": forms.Textarea(attrs={"rows": 6})}
 
-    def __init__(self, *args, told, **kwargs):
+    def __init__(self, *args, snapshot, **kwargs):
         super().__init__(*args, **kwargs)
-        self.numbers = {goal["number"] for goal in told["goals"]} | {
-            action["number"] for goal in told["goals"] for action in goal["actions"]
+        self.numbers = {goal["number"] for goal in snapshot["goals"]} | {
+            action["number"] for goal in snapshot["goals"] for action in goal["actions"]
         }
 
     def clean_part(self):

@@ -128,7 +128,7 @@ class Plan(models.Model):
     created_by = models.ForeignKey(
         "departments.User", models.PROTECT, null=True, related_name="+"
     )
-    # What adoption froze: the whole plan as told, its SHA-256, and by what.
+    # What adoption froze: the whole plan, its SHA-256, and by what.
     snapshot = models.JSONField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     adopted_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""A plan as told: one JSON-ready mapping of its goals, actions and measures, with codes
+"""A plan's snapshot: one JSON-ready mapping of its goals, actions and measures, with codes
 for what is worded by the page. Pages, files and frozen versions are made from it alone."""
 
 from django.db.models import Prefetch
@@ -30,7 +30,7 @@ MEASURE_FACTS = [
 ]
 
 
-def tell(plan):
+def of(plan):
     """The plan as it stands. Seven queries, however long it is."""
     actions = Action.objects.kept().in_order().select_related("lead")
     measures = PerformanceMeasure.objects.kept().in_order()

@@ -199,13 +199,13 @@ def _text(model, name, value, names):
     return _("yes") if value == "on" else choices.get(value, value)
 
 
-def redline(plan, told):
+def redline(plan, snapshot):
     """What an amendment changes in the version that is in force, as told: (what, title,
     changes); None where this is no amendment. One query."""
     earlier = plan.carried_from
     if earlier is None or plan.version == 1:
         return None
-    old, new = _parts(earlier.snapshot, "pk"), _parts(told, "carried_from")
+    old, new = _parts(earlier.snapshot, "pk"), _parts(snapshot, "carried_from")
     people = {
         str(user.pk): str(user) for user in User.objects.filter(pk__in=_led(old, new))
     }
@@ -220,14 +220,14 @@ def redline(plan, told):
         for key, (part,) in old.items()
         if key not in new
     ]
-    if earlier.snapshot["statement"] != told["statement"]:
+    if earlier.snapshot["statement"] != snapshot["statement"]:
         label = _labels(Plan)["statement"]
-        change = (label, earlier.snapshot["statement"], told["statement"])
+        change = (label, earlier.snapshot["statement"], snapshot["statement"])
         found.insert(0, (_("changed"), str(plan), [change]))
     return found
 
 
-def _parts(told, key):
+def _parts(snapshot, key):
     """(kind, pk in the version in force) → that goal, action or measure; new ones under
     None."""
     found = {}
@@ -236,7 +236,7 @@ def _parts(told, key):
         at = (kind, part[key]) if part[key] else None
         found.setdefault(at, []).append(part | {"stands_in": stands_in})
 
-    for goal in told["goals"]:
+    for goal in snapshot["goals"]:
         put("goal", goal, None)
         for action in goal["actions"]:
             put("action", action, (goal[key], goal["title"]))

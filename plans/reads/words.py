@@ -1,4 +1,4 @@
-"""A plan as told, in the words of the reader's language: codes become labels, and facts
+"""A plan's snapshot, in the words of the reader's language: codes become labels, and facts
 become pairs of label and text."""
 
 from datetime import date
@@ -17,19 +17,19 @@ from plans.models.actions import Level
 NOT_SAID = "–"
 
 
-def dressed(told, holders=None):
+def dressed(snapshot, holders=None):
     """The plan for a page. `holders` maps a role to the names of those who hold it, for
     readers who may see names; None for the public."""
-    return told | {"goals": [_goal(goal, holders) for goal in told["goals"]]}
+    return snapshot | {"goals": [_goal(goal, holders) for goal in snapshot["goals"]]}
 
 
-def public(told):
+def public(snapshot):
     """The plan without the indicators of which nothing is public. One query."""
     known = set(Indicator.objects.released().values_list("slug", flat=True))
-    return told | {
+    return snapshot | {
         "goals": [
             goal | {"indicators": [i for i in goal["indicators"] if i["slug"] in known]}
-            for goal in told["goals"]
+            for goal in snapshot["goals"]
         ]
     }
 

@@ -1,4 +1,4 @@
-"""What is still missing from a plan, before it is submitted: from the plan as told alone."""
+"""What is still missing from a plan, before it is submitted: from the plan's snapshot alone."""
 
 from dataclasses import dataclass
 
@@ -29,11 +29,11 @@ class Finding:
         return f"{self.kind}-{self.pk}-{self.field}"
 
 
-def check(told, held_roles):
-    """The findings of a plan as told, in its order. `held_roles` are the roles that
+def check(snapshot, held_roles):
+    """The findings of a plan's snapshot, in its order. `held_roles` are the roles that
     somebody holds in the department."""
-    found = list(_plan(told))
-    for goal in told["goals"]:
+    found = list(_plan(snapshot))
+    for goal in snapshot["goals"]:
         found += _goal(goal)
         for action in goal["actions"]:
             found += _action(action, held_roles)
@@ -44,23 +44,23 @@ def stands_in_the_way(findings):
     return [finding for finding in findings if finding.must]
 
 
-def _plan(told):
+def _plan(snapshot):
     def finding(message, **more):
-        return Finding("plan", told["pk"], "statement", message, **more)
+        return Finding("plan", snapshot["pk"], "statement", message, **more)
 
-    actions = [action for goal in told["goals"] for action in goal["actions"]]
-    if not told["statement"]:
+    actions = [action for goal in snapshot["goals"] for action in goal["actions"]]
+    if not snapshot["statement"]:
         yield finding(_("The plan does not say what it is for."))
-    if not told["goals"]:
+    if not snapshot["goals"]:
         yield finding(_("The plan has no goal yet."))
-    if len(told["goals"]) > MOST_GOALS or len(actions) > MOST_ACTIONS:
+    if len(snapshot["goals"]) > MOST_GOALS or len(actions) > MOST_ACTIONS:
         yield finding(
             _(
                 "%(goals)s goals and %(actions)s actions are more than anybody can keep "
                 "track of; up to %(most_goals)s and %(most_actions)s is advised."
             )
             % {
-                "goals": len(told["goals"]),
+                "goals": len(snapshot["goals"]),
                 "actions": len(actions),
                 "most_goals": MOST_GOALS,
                 "most_actions": MOST_ACTIONS,

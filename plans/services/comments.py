@@ -32,7 +32,7 @@ def open_window(*, plan, closes_on, by, at):
         raise WindowOpen(_("It is open for comments already."))
     window = CommentWindow.objects.create(
         plan=plan,
-        snapshot=snapshots.tell(plan),
+        snapshot=snapshots.of(plan),
         closes_on=closes_on,
         opened_by=by,
         opened_at=at,

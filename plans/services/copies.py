@@ -87,10 +87,10 @@ def _link(name, links):
     rows = through.objects.bulk_create(rows, batch_size=500)
     pks = {goal.pk for goal, _pk in links}
     records = {each.id: each for each in Goal.history.filter(id__in=pks)}
-    told = apps.get_model("plans", f"HistoricalGoal_{name}")
-    told.objects.bulk_create(
+    records_of_links = apps.get_model("plans", f"HistoricalGoal_{name}")
+    records_of_links.objects.bulk_create(
         [
-            told(
+            records_of_links(
                 id=row.pk,
                 history=records[row.goal_id],
                 goal_id=row.goal_id,

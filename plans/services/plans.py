@@ -295,7 +295,7 @@ def move(*, plan, name, by, at, reason="", council_file=""):
 
 def _refuse_unready(plan, at):
     held = plan.department.holders_by_role(timezone.localdate(at))
-    findings = health.check(snapshots.tell(plan), set(held))
+    findings = health.check(snapshots.of(plan), set(held))
     if missing := health.stands_in_the_way(findings):
         raise NotReady(missing)
 
@@ -308,8 +308,8 @@ def _freeze(plan, council_file, by, at):
     for replaced in earlier.at(plan.department, plan.period):
         replaced.status = Plan.Status.REPLACED
         _save(replaced, by, at)
-    plan.snapshot = snapshots.tell(plan)
-    plan.sha256 = checksums.of_told(plan.snapshot)
+    plan.snapshot = snapshots.of(plan)
+    plan.sha256 = checksums.of_snapshot(plan.snapshot)
     plan.adopted_at, plan.adopted_by = at, by
     plan.council_file = council_file.strip()
 

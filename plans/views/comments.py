@@ -30,7 +30,7 @@ def comments(request, slug, code):
     department, period = find_place(slug, code)
     window = find_window(department, period)
     data = request.POST if request.method == "POST" else None
-    form = PublicCommentForm(data, told=window.snapshot)
+    form = PublicCommentForm(data, snapshot=window.snapshot)
     if not form.is_valid():
         return show(request, window, form, 422 if form.is_bound else 200)
     if not ratelimit.consume(request, action="public_comment"):
@@ -69,7 +69,7 @@ def show(request, window, form, status):
     context = {
         "window": window,
         "plan": plan,
-        "told": words.dressed(words.public(window.snapshot)),
+        "snapshot": words.dressed(words.public(window.snapshot)),
         "form": form if is_open else None,
         "comments": said.answered().in_order(),
         "waiting": said.waiting().in_order(),

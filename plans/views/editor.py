@@ -15,7 +15,7 @@ from django.views.decorators.http import (
 from departments.permissions import allowed, require
 from equity_office.lives import open_to
 from equity_office.writing import sections
-from equity_office.writing.unsaved import keeps_typed, name_of
+from equity_office.writing.unsaved import keeps_unsaved, name_of
 from plans.forms.plans import ActionForm, GoalForm, MeasureForm, PlanForm
 from plans.models import Action, Goal, PerformanceMeasure, Plan
 from plans.reads import snapshots, timeline, words
@@ -55,26 +55,26 @@ def find_written(request, slug, code):
 def draft(request, slug, code):
     plan = find_draft(request, slug, code)
     actions = allowed(request.user, plan.department)
-    told = snapshots.tell(plan)
+    snapshot = snapshots.of(plan)
     holders = plan.department.holders_by_role(timezone.localdate())
 
     context = {
         "plan": plan,
-        "told": words.dressed(told, holders),
+        "snapshot": words.dressed(snapshot, holders),
         "can_write": plan.is_draft and "write_plan" in actions,
-        "findings": health.check(told, set(holders)),
+        "findings": health.check(snapshot, set(holders)),
         "moves": open_to(lives.MOVES, plan.status, actions),
         "comments": plan.comments.for_page(),
         "can_open": "review_plan" in actions,
         "can_comment": "review_plan" in actions or "sign_plan" in actions,
         "removed": timeline.removed(plan),
-        "redline": timeline.redline(plan, told),
+        "redline": timeline.redline(plan, snapshot),
     }
     return render(request, "plans/editor/draft.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def section(request, slug, code, kind, pk):
     plan = find_written(request, slug, code)
     row = find_section(plan, kind, pk)
@@ -122,7 +122,7 @@ def find_section(plan, kind, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def add(request, slug, code, kind):
     plan = find_written(request, slug, code)
     row = new_section(plan, kind, request.GET.get("in", ""))

@@ -50,13 +50,13 @@ def download(request, slug, code, kind):
 @login_required
 def download_draft(request, slug, code, kind):
     plan = find_draft(request, slug, code)
-    told = snapshots.tell(plan)
-    leads = {action["lead"] for goal in told["goals"] for action in goal["actions"]}
+    snapshot = snapshots.of(plan)
+    leads = {action["lead"] for goal in snapshot["goals"] for action in goal["actions"]}
     addresses = dict(
         User.objects.filter(pk__in=leads - {None}).values_list("pk", "email")
     )
 
-    return file_of(sheets.rows_of(told, addresses), kind, plan)
+    return file_of(sheets.rows_of(snapshot, addresses), kind, plan)
 
 
 @require_safe
@@ -87,8 +87,8 @@ def pdf_page(request, slug, code):
 
 def print_draft(plan, again=False):
     holders = plan.department.holders_by_role(timezone.localdate())
-    told = snapshots.tell(plan)
-    return prints.of_draft(plan, told, holders, at=timezone.now(), again=again)
+    snapshot = snapshots.of(plan)
+    return prints.of_draft(plan, snapshot, holders, at=timezone.now(), again=again)
 
 
 @require_safe

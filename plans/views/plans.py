@@ -82,7 +82,7 @@ def detail(request, slug, code):
     actions = allowed(request.user, department)
     context = {
         "plan": plan,
-        "told": words.dressed(words.public(plan.snapshot)),
+        "snapshot": words.dressed(words.public(plan.snapshot)),
         "versions": versions,
         "moves": open_to(lives.MOVES, plan.status, actions),
         "sees_history": actions & {"write_plan", "see_drafts"},

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from departments.permissions import require
 from equity_office import periods
-from equity_office.writing.unsaved import keeps_typed
+from equity_office.writing.unsaved import keeps_unsaved
 from indicators.findings.findings import of_releases
 from indicators.models import Indicator
 from plans.forms.plans import RatingForm
@@ -18,7 +18,7 @@ from plans.reads import contributions, outcomes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def rate(request, slug, year, side):
     if side not in outcomes.ACTIONS:
         raise Http404

@@ -21,7 +21,7 @@ from departments.models import Department
 from departments.permissions import allowed, may, require
 from equity_office import numbers
 from equity_office.writing import sections
-from equity_office.writing.unsaved import keeps_typed
+from equity_office.writing.unsaved import keeps_unsaved
 from plans.models import Plan
 from plans.views.plans import find_place
 from progress.forms.updates import ActualForm, SendBackForm, UpdateForm
@@ -160,7 +160,7 @@ def keep(request, address):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def save(request, slug, code, day, kind, pk):
     period = find_period(request, slug, code, day)
     require(request.user, "write_update", period.department)

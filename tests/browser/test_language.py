@@ -63,7 +63,7 @@ ENTERED = {
 }  # fmt: skip
 # What is kept as JSON; entered texts in it are told from codes by their blanks.
 FROZEN = {
-    "training_completionrelease": "told",
+    "training_completionrelease": "snapshot",
     "toolkit_template": "content",
     "toolkit_answer": "cells",
     "toolkit_historicalanswer": "cells",

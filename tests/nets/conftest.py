@@ -59,14 +59,6 @@ def demonstration():
 
 
 @pytest.fixture(scope="module")
-def one_transaction(django_db_setup, django_db_blocker):
-    """What is made once for all tests of a module, each of which takes back its own."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
 def own(one_transaction):
     return factories.make_department()
 

@@ -45,10 +45,10 @@ def fill(count, administrator):
 
 
 def take(assessment, indicator, number):
-    told = evidence.freeze(indicator, {"groups": [], "place": ""}, NOON)
+    snapshot = evidence.freeze(indicator, {"groups": [], "place": ""}, NOON)
     for removed_at in (None, NOON):
         Figure.objects.create(
-            assessment=assessment, key="figures", indicator=indicator, told=told,
+            assessment=assessment, key="figures", indicator=indicator, snapshot=snapshot,
             position=number, taken_at=NOON, removed_at=removed_at,
         )  # fmt: skip
 

@@ -101,11 +101,11 @@ def test_what_is_removed_can_be_put_back():
     goal = plan.goals.get()
 
     plans.remove(section=goal, by=None, at=NOON)
-    without = snapshots.tell(plan)["goals"]
+    without = snapshots.of(plan)["goals"]
     plans.restore(section=goal, by=None, at=NOON)
 
     assert without == []
-    assert len(snapshots.tell(plan)["goals"]) == 1
+    assert len(snapshots.of(plan)["goals"]) == 1
 
 
 def test_nothing_is_written_into_what_was_removed():

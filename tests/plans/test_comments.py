@@ -92,19 +92,19 @@ def test_an_answer_has_words(client, plan, reviewer):
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "snapshot"),
     [
         ({"part": "9.9", "body": "X"}, "The draft has no part of this number."),
         ({"part": "", "body": ""}, "This field is required."),
     ],
 )
-def test_a_comment_that_cannot_be_comes_back_as_typed(client, plan, typed, told):
+def test_a_comment_that_cannot_be_comes_back_as_typed(client, plan, typed, snapshot):
     make_window(plan)
 
     answer = client.post(f"{PLAN}comments/", typed | {"name": "Rosa"})
 
     assert answer.status_code == 422
-    assert told in text_of(answer)
+    assert snapshot in text_of(answer)
     assert answer.context["form"]["name"].value() == "Rosa"
 
 

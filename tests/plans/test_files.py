@@ -68,16 +68,16 @@ def full_plan(department, lead=None):
 @pytest.mark.parametrize("write", [sheets.SHEET.as_csv, sheets.SHEET.as_xlsx])
 def test_what_is_exported_imports_again_unchanged(department, lead, write):
     plan = full_plan(department, lead)
-    told = snapshots.tell(plan)
-    file = write(sheets.rows_of(told, {lead.pk: lead.email}))
+    snapshot = snapshots.of(plan)
+    file = write(sheets.rows_of(snapshot, {lead.pk: lead.email}))
     plan.goals.update(removed_at=NOON)
     Plan.objects.update(statement="")
 
     found = imports.understand(file, plan, TODAY)
     plans.import_goals(plan=plan, found=found, by=lead, at=NOON)
 
-    again = snapshots.tell(Plan.objects.get())
-    assert without_pks(again) == without_pks(told)
+    again = snapshots.of(Plan.objects.get())
+    assert without_pks(again) == without_pks(snapshot)
     assert Action.objects.get(goal__removed_at=None, lead=lead).history.count() == 1
 
 
@@ -85,7 +85,7 @@ def test_as_many_queries_for_a_long_file_as_for_a_short_one(
     department, lead, django_assert_max_num_queries
 ):
     plan = full_plan(department, lead)
-    file = sheets.SHEET.as_csv(sheets.rows_of(snapshots.tell(plan))[1:] * 5)
+    file = sheets.SHEET.as_csv(sheets.rows_of(snapshots.of(plan))[1:] * 5)
 
     with django_assert_max_num_queries(5):
         found = imports.understand(file, plan, TODAY)
@@ -96,7 +96,7 @@ def test_as_many_queries_for_a_long_file_as_for_a_short_one(
 
 
 def test_no_cell_of_a_file_is_a_formula(department):
-    rows = sheets.rows_of(snapshots.tell(full_plan(department)))
+    rows = sheets.rows_of(snapshots.of(full_plan(department)))
 
     values = list(
         csv.reader(io.StringIO(sheets.SHEET.as_csv(rows).decode("utf-8-sig")))
@@ -142,8 +142,8 @@ def test_a_workbook_as_people_make_it_is_read(department):
 
     found = imports.understand(file, make_plan(department), TODAY)
 
-    told = [(a["due_on"], a["cost_usd"]) for a in found["goals"][0]["actions"]]
-    assert told == [("2027-06-30", "1000"), ("2027-07-01", "12.5")]
+    snapshot = [(a["due_on"], a["cost_usd"]) for a in found["goals"][0]["actions"]]
+    assert snapshot == [("2027-06-30", "1000"), ("2027-07-01", "12.5")]
 
 
 def test_a_file_is_looked_at_and_then_added(client, department, lead):

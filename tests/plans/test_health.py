@@ -1,4 +1,4 @@
-"""What the health check says, from a plan as told alone."""
+"""What the health check says, from a plan's snapshot alone."""
 
 import copy
 

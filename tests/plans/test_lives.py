@@ -123,7 +123,7 @@ def test_an_adopted_plan_is_frozen_under_its_checksum():
         plan=plan, name="adopt", by=admin, at=NOON, council_file=" 24-1183 "
     )
 
-    assert plan.sha256 == checksums.of_told(plan.snapshot)
+    assert plan.sha256 == checksums.of_snapshot(plan.snapshot)
     assert plan.snapshot["goals"][0]["actions"][0]["measures"][0]["target"] == "70"
     assert (plan.adopted_by, plan.adopted_at, plan.council_file) == (
         admin, NOON, "24-1183",
@@ -285,5 +285,5 @@ def test_an_amendment_remembers_what_each_part_goes_on_from():
     measure = PerformanceMeasure.objects.get(action__goal__plan=following)
     assert measure.carried_from.action.goal.plan == plan
     goal = following.goals.get()
-    told = apps.get_model("plans", "HistoricalGoal_city_goals").objects
-    assert told.get(goal=goal).citygoal == goal.city_goals.get()
+    snapshot = apps.get_model("plans", "HistoricalGoal_city_goals").objects
+    assert snapshot.get(goal=goal).citygoal == goal.city_goals.get()

@@ -78,10 +78,10 @@ def test_adoption_has_the_pdf_made_in_every_language(department, client, tmp_pat
         assert str(plan) in str(document.docinfo["/Title"])
         tags = {str(element.get("/S")) for element in pdf.structure(document)}
     assert {"/H1", "/H2", "/H3", "/H4", "/Table", "/Caption", "/TH"} <= tags
-    told = words_of(language="en")
+    snapshot = words_of(language="en")
     for goal in plan.snapshot["goals"]:
-        assert goal["title"] in told
-    assert plan.sha256 in told
+        assert goal["title"] in snapshot
+    assert plan.sha256 in snapshot
     assert Job.objects.filter(task="printing.make").count() == 2
 
 

@@ -106,10 +106,10 @@ def test_a_conflict_of_a_date_is_mine_or_theirs(client, plan):
 
     form = client.post(f"{DRAFT}action/{action.pk}/", mine).context["form"]
 
-    told = {
+    snapshot = {
         each.name: (each.mine, each.theirs, each.can_both) for each in form.conflicts
     }
-    assert told == {
+    assert snapshot == {
         "choice-due_on": ("2027-09-01", "2027-08-01", False),
         "choice-priority": ("High", "Low", False),
     }

@@ -118,7 +118,7 @@ def test_an_amendment_shows_what_it_changes():
     make_action(draft.goals.get(), title="Open an office")
 
     draft.refresh_from_db()
-    found = timeline.redline(draft, snapshots.tell(draft))
+    found = timeline.redline(draft, snapshots.of(draft))
 
     assert found == [
         ("changed", str(draft), [
@@ -135,7 +135,7 @@ def test_an_amendment_shows_what_it_changes():
 def test_a_first_version_has_no_redline():
     plan = make_ready_plan()
 
-    assert timeline.redline(plan, snapshots.tell(plan)) is None
+    assert timeline.redline(plan, snapshots.of(plan)) is None
 
 
 def test_people_and_places_are_told_by_name():
@@ -190,7 +190,7 @@ def test_an_amendment_hides_no_target_lead_or_move():
     plans.transfer(action=action, goal=goal, by=None, at=NOON)
 
     found = {what: changes for _what, what, changes in
-             timeline.redline(draft, snapshots.tell(draft))}  # fmt: skip
+             timeline.redline(draft, snapshots.of(draft))}  # fmt: skip
 
     assert found[action.title] == [
         ("Lead role", "Equity lead", "Head"), ("Lead person", "", "Lena"),

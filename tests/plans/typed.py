@@ -53,12 +53,16 @@ def send(client, content, name="plan.csv"):
     return client.post(f"{DRAFT}file/", {"file": SimpleUploadedFile(name, content)})
 
 
-def without_pks(told):
-    """A plan as told, without what tells one copy from another."""
-    if isinstance(told, dict):
+def without_pks(snapshot):
+    """A plan's snapshot, without what tells one copy from another."""
+    if isinstance(snapshot, dict):
         return {
             name: without_pks(each)
-            for name, each in told.items()
+            for name, each in snapshot.items()
             if name not in ("pk", "carried_from", "department", "version")
         }
-    return [without_pks(each) for each in told] if isinstance(told, list) else told
+    return (
+        [without_pks(each) for each in snapshot]
+        if isinstance(snapshot, list)
+        else snapshot
+    )

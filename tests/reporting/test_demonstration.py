@@ -21,13 +21,14 @@ from tests.factories import (
 )
 from tests.training import factories as training
 from training.models import Course, Learner, Program, Requirement
-from training.services import requests
+from training.services import learning, requests
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def city():
+@pytest.fixture(scope="module")
+def city(one_transaction):
+    """Loaded once; what a test does with it is taken back."""
     demonstration.load(at=NOON, today=TODAY)
 
 
@@ -143,7 +144,7 @@ def test_clearing_keeps_what_its_people_did_for_the_citys_own(city):
         reason="Ill", **by,
     )  # fmt: skip
     real = training.make_learner()
-    training.services.enroll(learner=real, program=Program.objects.get(), **by)
+    learning.enroll(learner=real, program=Program.objects.get(), **by)
     course = Course.objects.get(slug="laying-the-foundation")
     training.record(real, course, by=admin)
 
@@ -169,11 +170,6 @@ def test_build_report_says_where_to_look(city):
     assert "Look at /desk/reports/runs/" in call("build_report", 2025)
 
 
-def test_build_report_without_figures_is_refused():
-    with pytest.raises(CommandError, match="No figures are loaded"):
-        call("build_report", 2025)
-
-
 def test_build_report_says_when_no_worker_is_alive(city, monkeypatch):
     from reporting.management.commands import build_report
 
@@ -183,20 +179,34 @@ def test_build_report_says_when_no_worker_is_alive(city, monkeypatch):
         call("build_report", 2025, wait=True)
 
 
+def test_build_report_follows_what_an_interrupted_one_has_started(city, monkeypatch):
+    from reporting.management.commands import build_report
+
+    monkeypatch.setattr(build_report, "PATIENCE", 0.1)
+    start_build(year=2025)
+
+    with pytest.raises(CommandError, match="No worker is alive"):
+        call("build_report", 2025, wait=True)
+    with pytest.raises(CommandError, match="is running already"):
+        call("build_report", 2025)
+
+    assert Edition.objects.get().runs.count() == 1
+
+
 def test_build_report_says_why_a_build_failed(city, monkeypatch):
     from reporting.management.commands import build_report
 
     def fail(run):
         run.__class__.objects.filter(pk=run.pk).update(status="failed", error="A slip.")
 
-    start = build_report.services.start_build
+    start = build_report.editions.start_build
 
     def started(**arguments):
         run = start(**arguments)
         fail(run)
         return run
 
-    monkeypatch.setattr(build_report.services, "start_build", started)
+    monkeypatch.setattr(build_report.editions, "start_build", started)
 
     with pytest.raises(CommandError, match="A slip."):
         call("build_report", 2025, wait=True)

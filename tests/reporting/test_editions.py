@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from departments.models import AuditEvent
@@ -351,3 +352,8 @@ def test_a_worker_killed_in_the_middle_of_a_part_costs_an_attempt_and_nothing_el
     run.refresh_from_db()
     assert run.status == Run.Status.SUCCEEDED
     assert run.sections.count() == 9
+
+
+def test_the_command_refuses_to_report_without_figures():
+    with pytest.raises(CommandError, match="No figures are loaded"):
+        call_command("build_report", 2025)

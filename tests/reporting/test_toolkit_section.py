@@ -36,13 +36,13 @@ def test_it_tells_what_was_concluded_in_the_period(group):
     bring_to(make_assessment(), "conclude", group)
     make_assessment()
 
-    told = of_period(YEAR, TODAY)
+    snapshot = of_period(YEAR, TODAY)
 
-    assert [each["title"] for each in told["published"]] == [first.title]
-    assert told["published"][0]["changed"] == "It is free now."
-    assert [(row["department"], row["total"]) for row in told["departments"]] == [("Parks", 1)]  # fmt: skip
-    assert [number for _code, _label, number in told["whole"]] == [1, 0, 0, 0]
-    assert told["unpublished"] == 1
+    assert [each["title"] for each in snapshot["published"]] == [first.title]
+    assert snapshot["published"][0]["changed"] == "It is free now."
+    assert [(row["department"], row["total"]) for row in snapshot["departments"]] == [("Parks", 1)]  # fmt: skip
+    assert [number for _code, _label, number in snapshot["whole"]] == [1, 0, 0, 0]
+    assert snapshot["unpublished"] == 1
 
 
 @pytest.mark.parametrize(("day", "counts"), [((2026, 12, 31), 1), ((2027, 1, 1), 0)])
@@ -60,10 +60,10 @@ def test_it_tells_what_stood_in_the_version_that_was_published(group):
     assessment.decision_on, assessment.concluded_at = date(2098, 1, 1), None
     assessment.save()
 
-    (told,) = of_period(YEAR, TODAY)["published"]
+    (snapshot,) = of_period(YEAR, TODAY)["published"]
 
-    assert told["title"] != "Written since"
-    assert (told["subject"], told["decision_on"]) == ("policy", "2099-05-04")
+    assert snapshot["title"] != "Written since"
+    assert (snapshot["subject"], snapshot["decision_on"]) == ("policy", "2099-05-04")
 
 
 def test_a_missed_day_is_the_day_that_was_missed(group):
@@ -72,9 +72,12 @@ def test_a_missed_day_is_the_day_that_was_missed(group):
     assessments.move(assessment=late, name="reopen", by=people["publish"], at=NOON, reason="So.")  # fmt: skip
     type(late).objects.update(decision_on=date(2099, 1, 1), subject="contract")
 
-    (told,) = of_period(YEAR, TODAY + timedelta(5))["missed"]
+    (snapshot,) = of_period(YEAR, TODAY + timedelta(5))["missed"]
 
-    assert (told["decision_on"], told["subject"]) == (TODAY.isoformat(), "policy")
+    assert (snapshot["decision_on"], snapshot["subject"]) == (
+        TODAY.isoformat(),
+        "policy",
+    )
 
 
 def test_it_tells_what_was_not_assessed(group):
@@ -91,12 +94,12 @@ def test_it_tells_what_was_not_assessed(group):
     )
     bring_to(make_assessment(follows=kept), "conclude", group)
 
-    told = of_period(YEAR, TODAY + timedelta(10))
+    snapshot = of_period(YEAR, TODAY + timedelta(10))
 
-    assert [each["title"] for each in told["exempt"]] == [exempt.title]
-    assert told["exempt"][0]["reason"].startswith("Reason")
-    assert {each["title"] for each in told["missed"]} == {late.title, broken.title, kept.title}  # fmt: skip
-    assert [each["title"] for each in told["overdue"]] == [broken.title]
+    assert [each["title"] for each in snapshot["exempt"]] == [exempt.title]
+    assert snapshot["exempt"][0]["reason"].startswith("Reason")
+    assert {each["title"] for each in snapshot["missed"]} == {late.title, broken.title, kept.title}  # fmt: skip
+    assert [each["title"] for each in snapshot["overdue"]] == [broken.title]
     assert of_period(YEAR, TODAY + timedelta(1))["overdue"] == []
 
 

@@ -27,7 +27,7 @@ ALL = {"groups": [], "place": ""}
 
 
 def told(assessment):
-    return snapshots.tell(assessment)
+    return snapshots.of(assessment)
 
 
 def said(assessment, key):
@@ -224,7 +224,7 @@ def test_figures_are_frozen_as_they_are_public(indicator):
     assert shown["finding"]["rows"] == before["rows"]
     assert shown["taken_on"] == "May 4, 2026"
     assert shown["trace"] == before["trace"]
-    assert figure.told["files"][0]["sha256"]
+    assert figure.snapshot["files"][0]["sha256"]
     assert str(figure) == str(indicator)
     assert shown["gone"] == ""
 
@@ -261,7 +261,7 @@ def test_figures_withdrawn_later_are_shown_no_more(indicator):
     assessment = make_assessment()
     figure = take(assessment, indicator)
     at = NOON + timedelta(1)
-    starts, ends = figure.told["starts_on"], figure.told["ends_on"]
+    starts, ends = figure.snapshot["starts_on"], figure.snapshot["ends_on"]
     Withdrawal.objects.create(
         indicator=indicator, starts_on=starts, ends_on=ends, reason="Counted twice",
         withdrawn_at=at,

@@ -33,7 +33,7 @@ def test_what_is_missing_is_listed_with_its_place(group):
     say(assessment, "funded", "no", needs="")
     add_row(assessment, benefit="Stays")
 
-    found = missing.of(form_of(assessment.template), snapshots.tell(assessment))
+    found = missing.of(form_of(assessment.template), snapshots.of(assessment))
 
     assert [(each.step, each.key, each.message) for each in found] == [
         ("first", "proposal", "“What is proposed?” is not answered."),
@@ -59,7 +59,7 @@ def test_a_required_table_and_figures_are_missed(group):
     assessment.template = load_template(content)
     assessment.save()
 
-    found = missing.of(form_of(assessment.template), snapshots.tell(assessment))
+    found = missing.of(form_of(assessment.template), snapshots.of(assessment))
 
     assert "“Who benefits?” has no row." in [each.message for each in found]
     assert "“What do the figures say?” has no figure." in [each.message for each in found]  # fmt: skip
@@ -73,7 +73,7 @@ def test_each_signature_keeps_exactly_what_was_signed(group):
     assert [each.signed_by for each in signed] == list(people.values())[:4]
     for each in signed:
         assert each.snapshot["answers"]["proposal"] == {"answer": "A mediator."}
-        assert checksums.of_told(each.snapshot) == each.sha256
+        assert checksums.of_snapshot(each.snapshot) == each.sha256
     assert assessment.status == Status.CONCLUDED
     assert assessment.concluded_at == NOON
 
@@ -151,9 +151,9 @@ def test_what_is_withheld_and_who_people_are_is_not_published(group):
     )
 
     publication = Publication.objects.get()
-    told = str(publication.snapshot)
-    assert "Secret place" not in told
-    assert "Ana Reyes" not in told
+    snapshot = str(publication.snapshot)
+    assert "Secret place" not in snapshot
+    assert "Ana Reyes" not in snapshot
     assert publication.snapshot["withheld"] == {"name": "Names a home."}
     assert list(publication.groups.all()) == [group]
     with pytest.raises(assessments.MoveNotOpen):

@@ -27,7 +27,7 @@ GRANTS = {"base": Decimal(1000), "added": Decimal("500.25"), "reduced": Decimal(
 
 def messages(assessment):
     form = form_of(assessment.template)
-    return [each.message for each in missing.of(form, snapshots.tell(assessment))]
+    return [each.message for each in missing.of(form, snapshots.of(assessment))]
 
 
 def by_key(sums, name="requested"):
@@ -190,9 +190,9 @@ def test_words_name_what_was_not_said():
     assessment = make_assessment()
     add_line(assessment, "Grants", **GRANTS | {"request_class": ""})
 
-    told = words.totals(snapshots.tell(assessment))
+    snapshot = words.totals(snapshots.of(assessment))
 
-    assert told["tables"][0][2][0][0] == "Not said"
+    assert snapshot["tables"][0][2][0][0] == "Not said"
 
 
 def test_what_is_exempt_has_no_lines(client):
@@ -231,7 +231,7 @@ def test_lines_under_another_key_are_not_added_up():
 
     assessment = on_track(assessment, "budget")
 
-    assert snapshots.tell(assessment)["totals"]["all"]["lines"] == 0
+    assert snapshots.of(assessment)["totals"]["all"]["lines"] == 0
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_what_was_a_table_before_is_added_up_where_it_can_be(
 
     assessment = on_track(assessment, "full")
 
-    assert snapshots.tell(assessment)["totals"]["all"]["requested"] == requested
+    assert snapshots.of(assessment)["totals"]["all"]["requested"] == requested
     client.force_login(assessment.lead)
     assert client.get(assessment.draft_url).status_code == 200
     assert client.get(f"{assessment.draft_url}questions/lines/lines.csv").status_code == 200  # fmt: skip

@@ -32,7 +32,7 @@ def cells_of(assessment):
 
 def rows_of(assessment):
     question = form_of(assessment.template).questions["lines"]
-    return budget_files.rows_of(snapshots.tell(assessment), question)
+    return budget_files.rows_of(snapshots.of(assessment), question)
 
 
 def filled():

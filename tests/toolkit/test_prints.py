@@ -65,13 +65,13 @@ def test_it_is_made_in_every_language_and_fit_for_everyone(client, tmp_path):
 
 def test_it_says_what_the_page_says(client):
     assessment = published(withheld="name")
-    told = str(Print.objects.get(language="en").told)
+    snapshot = str(Print.objects.get(language="en").snapshot)
     shown = client.get(f"/toolkits/{assessment.pk}/").content.decode()
 
     for words in ("Program 59", "Names a person.", "$120", "It is free now.", assessment.title):  # fmt: skip
-        assert words in told
+        assert words in snapshot
         assert words in shown
-    assert "Known by one person" not in told + shown
+    assert "Known by one person" not in snapshot + shown
 
 
 def test_who_is_signed_in_has_a_failed_one_tried_again(client, settings):

@@ -94,11 +94,11 @@ def test_another_track_begins_with_its_template_and_keeps_the_answers():
 
     fast = rescreen(assessment, **promise)
     assert fast.template.code == "fast-track"
-    assert snapshots.tell(fast)["answers"]["proposal"] == {"answer": "A mediator."}
+    assert snapshots.of(fast)["answers"]["proposal"] == {"answer": "A mediator."}
 
     full = rescreen(fast, track="full")
     assert full.template == assessment.template
-    assert "Rule for the fast track" not in dict(words.facts(snapshots.tell(full)))
+    assert "Rule for the fast track" not in dict(words.facts(snapshots.of(full)))
     again = rescreen(full, track="fast-track")
     assert (again.fast_rule, again.template.code) == ("time", "fast-track")
 

@@ -130,6 +130,7 @@ def test_a_new_name_is_on_the_next_print(completion):
     completion.learner.name = "Robin Doe"
 
     assert (
-        certificates.print_of(completion, at=timezone.now()).told["name"] == "Robin Doe"
+        certificates.print_of(completion, at=timezone.now()).snapshot["name"]
+        == "Robin Doe"
     )
     assert Completion.objects.get().get_absolute_url().endswith(f"{completion.number}/")

@@ -288,7 +288,7 @@ def test_two_requirements_tell_of_nobody_between_them(db):
     )
 
     publication.release(requirement=everyone, day=TODAY, by=None, at=NOON)
-    first = publication.CompletionRelease.objects.get().told["departments"][0]
+    first = publication.CompletionRelease.objects.get().snapshot["departments"][0]
     second = publication.tell(staff, TODAY)["departments"][0]
 
     for name in ("completed", "required"):

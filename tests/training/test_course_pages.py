@@ -25,8 +25,8 @@ def sent(row, names, **typed):
     """What the form of a row sends."""
     import json
 
-    told = editing.told(row, names)
-    return told | {"before": json.dumps(told)} | typed
+    snapshot = editing.told(row, names)
+    return snapshot | {"before": json.dumps(snapshot)} | typed
 
 
 def test_i_write_a_course_from_the_title_to_its_publication(author):

@@ -83,21 +83,21 @@ def requirement(db):
 
 
 def test_a_department_of_six_is_not_told(requirement):
-    told = publication.tell(requirement, DAY)
+    snapshot = publication.tell(requirement, DAY)
 
-    rows = {row["name"]: row for row in told["departments"]}
+    rows = {row["name"]: row for row in snapshot["departments"]}
     assert rows["Six"]["completed"] is rows["Six"]["required"] is None
     # … and its neighbors do not give it away beside the total.
-    shown = [row for row in told["departments"] if row["required"] is not None]
-    assert told["whole"]["required"] is None or len(shown) < 2
+    shown = [row for row in snapshot["departments"] if row["required"] is not None]
+    assert snapshot["whole"]["required"] is None or len(shown) < 2
 
 
 def test_the_public_is_told_of_a_roster_and_a_day(requirement):
-    told = publication.tell(requirement, DAY)
+    snapshot = publication.tell(requirement, DAY)
 
-    assert (told["day"], told["roster"]) == ("2026-05-04", "2026-05-04")
-    assert told["requirement"] == "REAL"
-    assert told["groups"][0]["code"] == "staff"
+    assert (snapshot["day"], snapshot["roster"]) == ("2026-05-04", "2026-05-04")
+    assert snapshot["requirement"] == "REAL"
+    assert snapshot["groups"][0]["code"] == "staff"
 
 
 def test_what_is_released_stays_as_it_was(requirement):
@@ -105,7 +105,7 @@ def test_what_is_released_stays_as_it_was(requirement):
 
     with pytest.raises(publication.AlreadyReleased):
         publication.release(requirement=requirement, day=DAY, by=None, at=NOON)
-    assert publication.told_on(requirement, DAY) == made.told
+    assert publication.told_on(requirement, DAY) == made.snapshot
     assert str(made) == "REAL, 2026-05-04"
 
 
@@ -131,10 +131,10 @@ def test_the_same_point_of_the_last_cycle_is_told_where_it_is_large(requirement)
 
 def test_the_report_has_a_section(requirement):
     question = Mock(period=Mock(ends_on=DAY), language="en")
-    told = tell_section(question, "training", "")
+    snapshot = tell_section(question, "training", "")
 
-    assert [each["title"] for each in told["requirements"]] == ["REAL"]
-    table = words.table(told["requirements"])
+    assert [each["title"] for each in snapshot["requirements"]] == ["REAL"]
+    table = words.table(snapshot["requirements"])
     assert len(table.rows) == 1 + 3 + 1
     assert {row[3] for row in table.rows} == {"all", "department", "group"}
     assert not [row for row in table.rows if row[4] == "six" and row[5]]

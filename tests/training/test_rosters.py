@@ -154,7 +154,7 @@ def test_a_sign_in_with_the_address_becomes_theirs(department, staff):
 
 
 def test_who_enrolled_before_there_was_a_roster_is_found_by_address(department, staff):
-    learner = factories.services.learner_of(staff)
+    learner = learning.learner_of(staff)
     line = factories.line(department, email=staff.email)
     load(line)
 

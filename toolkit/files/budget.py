@@ -36,11 +36,11 @@ MOST_LINES = 1000
 TOTAL = {"total", "totals", "sum", "grand total", "total general", "suma"}
 
 
-def rows_of(told, question):
-    """The program lines of an assessment as told, as mappings of columns to texts."""
+def rows_of(snapshot, question):
+    """The program lines of an assessment's snapshot, as mappings of columns to texts."""
     return [
-        {key: _written(KNOWN[key], row["cells"], told["names"]) for key in HOLDS}
-        for row in told["rows"][question.key]
+        {key: _written(KNOWN[key], row["cells"], snapshot["names"]) for key in HOLDS}
+        for row in snapshot["rows"][question.key]
     ]
 
 

@@ -21,7 +21,7 @@ def of_published(publication, *, at, again=False):
     return services.ask(
         subject=_subject(publication),
         template="toolkit/print/assessment.html",
-        told={
+        snapshot={
             "title": publication.title,
             "kind": shown["form"].title,
             "version": version,

@@ -141,10 +141,15 @@ class _Reader:
                 _("use small letters, digits and hyphens"),
             )
         self.keys, self.lines_at = {}, None
-        told = [self.step(key, found) for key, found in steps.items()]
-        if not any(step["questions"] for step in told):
+        snapshot = [self.step(key, found) for key, found in steps.items()]
+        if not any(step["questions"] for step in snapshot):
             self.refuse(1, (facts["code"],), _("it asks nothing"))
-        return {**facts, "about": facts.get("about", ""), "texts": texts, "steps": told}
+        return {
+            **facts,
+            "about": facts.get("about", ""),
+            "texts": texts,
+            "steps": snapshot,
+        }
 
     def sort(self, found, path, known, kind):
         """(facts, parts, texts) of a table of the file."""

@@ -65,7 +65,7 @@ class Figure(Kept):
     indicator = models.ForeignKey(
         "indicators.Indicator", models.PROTECT, related_name="+"
     )
-    told = models.JSONField()
+    snapshot = models.JSONField()
     position = models.PositiveSmallIntegerField(default=0)
     taken_at = models.DateTimeField()
     taken_by = models.ForeignKey(

@@ -49,7 +49,7 @@ class Review(models.Model):
 
 
 class Frozen(models.Model):
-    """An assessment as it stood (`document.tell`)."""
+    """An assessment as it stood (`snapshots.of`)."""
 
     snapshot = models.JSONField()
     sha256 = models.CharField(max_length=64)

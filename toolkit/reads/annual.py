@@ -77,9 +77,9 @@ def _told(assessment, **said):
     } | said
 
 
-def _counted(told):
+def _counted(snapshot):
     """[code, label, how many] of every conclusion, none left out."""
-    counts = Counter(each["conclusion"] for each in told)
+    counts = Counter(each["conclusion"] for each in snapshot)
     return [[code, str(label), counts[code]] for code, label in Direction.choices]
 
 
@@ -91,8 +91,8 @@ def _by_department(published):
         {
             "department": name,
             "slug": slug,
-            "total": len(told),
-            "conclusions": _counted(told),
+            "total": len(snapshot),
+            "conclusions": _counted(snapshot),
         }
-        for (name, slug), told in found.items()
+        for (name, slug), snapshot in found.items()
     ]

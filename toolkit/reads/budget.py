@@ -94,6 +94,6 @@ def _plainly(sums):
 def difference(totals, facts):
     """How much more the lines ask for than the request, in dollars: 0 where they sum to
     it, less than 0 where lines are missing; None where no request is stated. `totals`
-    and `facts` are of an assessment as told."""
+    and `facts` are of an assessment's snapshot."""
     stated = facts["amount_usd"]
     return Decimal(totals["all"]["requested"]) - Decimal(stated) if stated else None

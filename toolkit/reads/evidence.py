@@ -31,8 +31,8 @@ def freeze(indicator, asked, at):
         with translation.override(language):
             finding = findings(indicator)
             languages[language] = finding and _told(finding, asked)
-    told = languages[settings.LANGUAGE_CODE]
-    if not told or not told["rows"]:
+    snapshot = languages[settings.LANGUAGE_CODE]
+    if not snapshot or not snapshot["rows"]:
         raise NothingPublic(
             _("Nothing is public of “%(indicator)s” there.") % {"indicator": indicator}
         )
@@ -90,8 +90,8 @@ def taken_back(figures):
     found = {}
     for figure in figures:
         why = [each.reason for each in withdrawals if _is_hit(figure, each)]
-        told = {(figure["indicator"], dataset) for dataset in figure["datasets"]}
-        if not told <= standing:
+        snapshot = {(figure["indicator"], dataset) for dataset in figure["datasets"]}
+        if not snapshot <= standing:
             why.append(_("What they were published in was withdrawn."))
         if why:
             found[figure["pk"]] = why[-1]

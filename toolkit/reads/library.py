@@ -85,28 +85,30 @@ def shown(frozen, withheld=()):
     """What the page of something that was signed or published needs: its form, its
     steps, its screening, its conclusion, and the question that has program lines, None
     where there is none. What is `withheld` (key and reason) is left out of it too."""
-    told, form = frozen.snapshot, form_of(frozen.template)
-    told = told | {"withheld": {**told.get("withheld", {}), **dict(withheld)}}
+    snapshot, form = frozen.snapshot, form_of(frozen.template)
+    snapshot = snapshot | {
+        "withheld": {**snapshot.get("withheld", {}), **dict(withheld)}
+    }
     return {
         "form": form,
-        "steps": words.dressed(form, told),
-        "facts": words.facts(told),
-        "conclusion": words.conclusion(told),
-        "lines": _lines_in(form, told),
+        "steps": words.dressed(form, snapshot),
+        "facts": words.facts(snapshot),
+        "conclusion": words.conclusion(snapshot),
+        "lines": _lines_in(form, snapshot),
     }
 
 
-def _lines_in(form, told):
-    said = told["rows"].keys() - told["withheld"].keys()
-    asked = [form.questions[key] for key in said if told["rows"][key]]
+def _lines_in(form, snapshot):
+    said = snapshot["rows"].keys() - snapshot["withheld"].keys()
+    asked = [form.questions[key] for key in said if snapshot["rows"][key]]
     return next((each for each in asked if each.type == Type.LINES), None)
 
 
 def asked_before(assessment):
     """Key → question of what published versions tell and the assessment asks no more.
     Two queries."""
-    told = assessment.publications.values_list("snapshot__template", flat=True)
-    used = {(each["code"], each["number"]) for each in told}
+    snapshot = assessment.publications.values_list("snapshot__template", flat=True)
+    used = {(each["code"], each["number"]) for each in snapshot}
     templates = Template.objects.filter(code__in={code for code, _number in used})
     found = {}
     for template in templates:

@@ -19,17 +19,20 @@ class Missing:
     key: str = ""
 
 
-def of(form, told):
-    """Every Missing of an assessment as told, in the order of its form."""
+def of(form, snapshot):
+    """Every Missing of an assessment's snapshot, in the order of its form."""
     found = [
         Missing(message, step.key, question.key)
         for step in form.steps
         for question in step.questions
-        for message in _of_question(question, told)
+        for message in _of_question(question, snapshot)
     ]
-    if not told["conclusion"]["direction"] or not told["conclusion"]["conclusion"]:
+    if (
+        not snapshot["conclusion"]["direction"]
+        or not snapshot["conclusion"]["conclusion"]
+    ):
         found.append(Missing(_("Say what it comes to, and why.")))
-    if not told["conclusion"]["changed"]:
+    if not snapshot["conclusion"]["changed"]:
         found.append(
             Missing(
                 _("Say what changed because of this assessment, or that nothing did.")
@@ -38,17 +41,17 @@ def of(form, told):
     return found
 
 
-def _of_question(question, told):
+def _of_question(question, snapshot):
     titled = {"question": question.title}
     if question.type == Type.FIGURES:
-        if question.required and not told["figures"][question.key]:
+        if question.required and not snapshot["figures"][question.key]:
             yield _("“%(question)s” has no figure.") % titled
     elif question.is_table:
-        yield from _of_table(question, told["rows"][question.key])
+        yield from _of_table(question, snapshot["rows"][question.key])
         if question.type == Type.LINES:
-            yield from _of_lines(question, told)
+            yield from _of_lines(question, snapshot)
     else:
-        cells = told["answers"][question.key]
+        cells = snapshot["answers"][question.key]
         if question.required and not cells.get("answer"):
             yield _("“%(question)s” is not answered.") % titled
         elif is_in_need(question, cells) and not cells.get("needs"):
@@ -74,10 +77,10 @@ def _of_table(question, rows):
             }
 
 
-def _of_lines(question, told):
+def _of_lines(question, snapshot):
     """Every line asks for something, says who bears what is reduced, and all together
     come to the request."""
-    rows, seen = told["rows"][question.key], set()
+    rows, seen = snapshot["rows"][question.key], set()
     for number, row in enumerate(rows, start=1):
         cells, titled = row["cells"], {"question": question.title, "row": number}
         program, reduced = plain(cells.get("program", "")), budget.amount(cells, "reduced")  # fmt: skip
@@ -91,11 +94,11 @@ def _of_lines(question, told):
         if reduced and not cells.get("bears") and not cells.get("effect"):
             yield _("“%(question)s”, row %(row)s: say who bears what is reduced.") % titled  # fmt: skip
     if rows:
-        yield from _of_sum(told)
+        yield from _of_sum(snapshot)
 
 
-def _of_sum(told):
-    difference = budget.difference(told["totals"], told["facts"])
+def _of_sum(snapshot):
+    difference = budget.difference(snapshot["totals"], snapshot["facts"])
     if difference is None:
         yield _("The screening does not say the amount that the program lines sum to.")
     elif difference:
@@ -103,7 +106,7 @@ def _of_sum(told):
         if difference > 0:
             said = _("The program lines come to %(lines)s, and the request is %(request)s: %(difference)s is too much.")  # fmt: skip
         yield said % {
-            "lines": dollars(told["totals"]["all"]["requested"]),
-            "request": dollars(told["facts"]["amount_usd"]),
+            "lines": dollars(snapshot["totals"]["all"]["requested"]),
+            "request": dollars(snapshot["facts"]["amount_usd"]),
             "difference": dollars(str(abs(difference))),
         }

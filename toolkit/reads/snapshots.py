@@ -1,4 +1,4 @@
-"""An assessment as told: one JSON-ready mapping of its screening, its answers with the
+"""An assessment's snapshot: one JSON-ready mapping of its screening, its answers with the
 names of what they lead to, and its conclusion. Pages, signatures and what is published
 are made from it alone; codes are worded by the page."""
 
@@ -26,7 +26,7 @@ FACTS = [
 CONCLUSION = ["direction", "conclusion", "changed"]
 
 
-def tell(assessment):
+def of(assessment):
     """The assessment as it stands. Twelve queries at most, however long it is; five more
     where a budget is added up."""
     form = form_of(assessment.template)
@@ -36,7 +36,7 @@ def tell(assessment):
     for row in assessment.rows.kept().in_order():
         rows.setdefault(row.key, []).append({"pk": row.pk, "cells": row.cells})
     for figure in assessment.figures.kept().in_order():
-        figures.setdefault(figure.key, []).append({"pk": figure.pk} | figure.told)
+        figures.setdefault(figure.key, []).append({"pk": figure.pk} | figure.snapshot)
     return {
         "pk": assessment.pk,
         "department": assessment.department.name,
@@ -97,7 +97,7 @@ def chosen(question, cells):
     return [held] if isinstance(held, str) and held else list(held)
 
 
-def groups_of(form, told):
+def groups_of(form, snapshot):
     """The keys of every group that the tables of an assessment name."""
-    found = used(form, told["answers"], told["rows"])
+    found = used(form, snapshot["answers"], snapshot["rows"])
     return found.get("groups", set())

@@ -48,7 +48,7 @@ def _said(question, record, called):
         said = words.text(question, record.cells, called)
         return "\n".join(filter(None, [said, needs])) or _("Nothing.")
     pairs = words.pairs(question, record.cells, called)
-    told = "\n".join(f"{column.title}: {text}" for column, text in pairs)
+    snapshot = "\n".join(f"{column.title}: {text}" for column, text in pairs)
     if record.removed_at:
-        return _("Row removed:") + "\n" + told
-    return told
+        return _("Row removed:") + "\n" + snapshot
+    return snapshot

@@ -1,4 +1,4 @@
-"""An assessment as told, in the words of the reader's language."""
+"""An assessment's snapshot, in the words of the reader's language."""
 
 from dataclasses import dataclass
 
@@ -38,31 +38,31 @@ class Said:
         return bool(self.text or self.rows or self.figures or self.withheld)
 
 
-def dressed(form, told):
+def dressed(form, snapshot):
     """[(step, what is said under each of its questions)]. Two queries."""
-    figures = [each for many in told["figures"].values() for each in many]
+    figures = [each for many in snapshot["figures"].values() for each in many]
     gone = evidence.taken_back(figures)
     return [
-        (step, [_said(question, told, gone) for question in step.questions])
+        (step, [_said(question, snapshot, gone) for question in step.questions])
         for step in form.steps
     ]
 
 
-def _said(question, told, gone):
-    key, called = question.key, told["names"]
-    if reason := told.get("withheld", {}).get(key):
+def _said(question, snapshot, gone):
+    key, called = question.key, snapshot["names"]
+    if reason := snapshot.get("withheld", {}).get(key):
         return Said(question, withheld=reason)
     if question.type == Type.FIGURES:
-        shown = tuple(figure(each, gone) for each in told["figures"][key])
+        shown = tuple(figure(each, gone) for each in snapshot["figures"][key])
         return Said(question, figures=shown)
     if question.is_table:
         rows = tuple(
             (row["pk"], pairs(question, row["cells"], called))
-            for row in told["rows"][key]
+            for row in snapshot["rows"][key]
         )
         is_summed = question.type == Type.LINES and rows
-        return Said(question, rows=rows, sums=totals(told) if is_summed else None)
-    cells = told["answers"][key]
+        return Said(question, rows=rows, sums=totals(snapshot) if is_summed else None)
+    cells = snapshot["answers"][key]
     needs = cells.get("needs", "") if is_in_need(question, cells) else ""
     return Said(question, text(question, cells, called), needs)
 
@@ -129,10 +129,10 @@ AS_TEXT = {
 }
 
 
-def totals(told):
+def totals(snapshot):
     """What the program lines come to: `all`, a sum in words, and `tables` of (title, what
     they are sorted by, rows of (label, sum)), those without a row left out."""
-    found = told["totals"]
+    found = snapshot["totals"]
     tables = [
         (_("By kind of request"), "request_class", dict(RequestClass.choices)),
         (_("By effect"), "direction", dict(Direction.choices)),
@@ -145,7 +145,7 @@ def totals(told):
             (
                 caption,
                 program_lines.KNOWN[name].title,
-                [(_label(told, each["key"], labels), _sum(each)) for each in rows],
+                [(_label(snapshot, each["key"], labels), _sum(each)) for each in rows],
             )
             for caption, name, labels in tables
             if (rows := found[name])
@@ -153,37 +153,40 @@ def totals(told):
     }
 
 
-def _label(told, key, labels):
+def _label(snapshot, key, labels):
     if labels is None:
-        return references.text(told["names"], "groups", key)
+        return references.text(snapshot["names"], "groups", key)
     return str(labels.get(key, _("Not said")))
 
 
-def _sum(told):
+def _sum(snapshot):
     amounts = {
-        name: dollars(told[name]) for name in (*program_lines.AMOUNTS, "requested")
+        name: dollars(snapshot[name]) for name in (*program_lines.AMOUNTS, "requested")
     }
-    return amounts | {"count": told["lines"], "lines": numbers.count(told["lines"])}
+    return amounts | {
+        "count": snapshot["lines"],
+        "lines": numbers.count(snapshot["lines"]),
+    }
 
 
-def figure(told, gone):
+def figure(snapshot, gone):
     """Figures for a page: in the reader's language, or why they are no longer shown."""
-    languages = told["languages"]
+    languages = snapshot["languages"]
     finding = languages.get(get_language()) or next(iter(languages.values()))
     return {
-        "pk": told["pk"],
+        "pk": snapshot["pk"],
         "finding": finding,
-        "taken_on": day(told["taken_on"]),
-        "trace": told["trace"],
-        "gone": gone.get(told["pk"], ""),
+        "taken_on": day(snapshot["taken_on"]),
+        "trace": snapshot["trace"],
+        "gone": gone.get(snapshot["pk"], ""),
     }
 
 
-def public(form, told, withheld):
+def public(form, snapshot, withheld):
     """What everyone may read of what was signed: no people, and nothing of what is
     withheld (key → reason)."""
     shown = {
-        part: {key: each for key, each in told[part].items() if key not in withheld}
+        part: {key: each for key, each in snapshot[part].items() if key not in withheld}
         for part in ("answers", "rows", "figures")
     }
     for key, question in form.questions.items():
@@ -197,23 +200,23 @@ def public(form, told, withheld):
         target: {
             key: each for key, each in found.items() if key in used.get(target, ())
         }
-        for target, found in told["names"].items()
+        for target, found in snapshot["names"].items()
     }
     parts = {"names": kept, "withheld": withheld, "team": [], "lead": None}
     if any(key in withheld for key in snapshots.of_type(form, Type.LINES)):
         parts["totals"] = None
-    return told | shown | parts
+    return snapshot | shown | parts
 
 
-def facts(told):
+def facts(snapshot):
     """(label, text) of the screening."""
-    said, field = told["facts"], Assessment._meta.get_field
+    said, field = snapshot["facts"], Assessment._meta.get_field
     amount = dollars(said["amount_usd"])
     if amount and said["frequency"]:
         often = Assessment.Frequency(said["frequency"]).label
         amount = _("%(amount)s, %(often)s") % {"amount": amount, "often": often.lower()}
     found = [
-        (title_of("department"), told["department"]),
+        (title_of("department"), snapshot["department"]),
         (field("subject").verbose_name, Subject(said["subject"]).label),
         (field("change").verbose_name, Assessment.Change(said["change"]).label),
         (field("trigger").verbose_name, Assessment.Trigger(said["trigger"]).label),
@@ -239,9 +242,9 @@ def _of_fast_track(said):
     ]
 
 
-def conclusion(told):
+def conclusion(snapshot):
     """The direction in words, its reason, and what changed."""
-    said = told["conclusion"]
+    said = snapshot["conclusion"]
     direction = said["direction"]
     return said | {"label": str(Direction(direction).label) if direction else ""}
 

@@ -15,13 +15,15 @@ def form_of(template):
     )
 
 
-def _step(told):
-    asked = tuple(_question(each) for each in told["questions"])
-    return Step(told["key"], told["title"], told["about"], asked, told["texts"])
+def _step(snapshot):
+    asked = tuple(_question(each) for each in snapshot["questions"])
+    return Step(
+        snapshot["key"], snapshot["title"], snapshot["about"], asked, snapshot["texts"]
+    )
 
 
-def _question(told):
-    columns = tuple(_question(each) for each in told["columns"])
-    if told["type"] == Type.LINES:
+def _question(snapshot):
+    columns = tuple(_question(each) for each in snapshot["columns"])
+    if snapshot["type"] == Type.LINES:
         columns = program_lines.COLUMNS
-    return Question(**(told | {"columns": columns}))
+    return Question(**(snapshot | {"columns": columns}))

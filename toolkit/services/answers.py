@@ -68,7 +68,7 @@ def take(*, figure, asked, by, at):
     """Take the figures of an indicator into an assessment (unsaved), as they are public
     today. Raises NothingPublic."""
     lock_draft(figure.assessment)
-    figure.told = evidence.freeze(figure.indicator, asked, at)
+    figure.snapshot = evidence.freeze(figure.indicator, asked, at)
     figure.position = arranging.at_the_end(_beside(figure))
     figure.taken_at, figure.taken_by = at, by
     figure.save()

@@ -199,13 +199,13 @@ def _put_signature(row, name, by, at):
                 "somebody else's."
             )
         )
-    told = snapshots.tell(row)
-    if found := missing.of(form_of(row.template), told):
+    snapshot = snapshots.of(row)
+    if found := missing.of(form_of(row.template), snapshot):
         raise NotReady(found)
     row.signatures.create(
         link=LINKS[name],
-        snapshot=told,
-        sha256=checksums.of_told(told),
+        snapshot=snapshot,
+        sha256=checksums.of_snapshot(snapshot),
         signed_at=at,
         signed_by=by,
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import (
 )
 
 from equity_office.writing import sections
-from equity_office.writing.unsaved import keeps_typed, name_of
+from equity_office.writing.unsaved import keeps_unsaved, name_of
 from indicators.models import Indicator
 from toolkit.forms.answers import CellsForm
 from toolkit.forms.assessments import FigureForm
@@ -54,8 +54,8 @@ def step(request, pk, step):
     asked = form and form.step(step)
     if asked is None:
         raise Http404
-    told = snapshots.tell(assessment)
-    said = next(said for each, said in words.dressed(form, told) if each is asked)
+    snapshot = snapshots.of(assessment)
+    said = next(said for each, said in words.dressed(form, snapshot) if each is asked)
     can_write = assessment.is_draft and "write_assessment" in actions
     kept = {each.key: each for each in assessment.answers.all()} if can_write else {}
     here = list(form.steps).index(asked)
@@ -74,7 +74,7 @@ def step(request, pk, step):
         "can_review": assessment.is_open and "return_assessment" in actions,
         "countdown": words.countdown(assessment, timezone.localdate()),
         "missed": assessment.missed_decision(timezone.localdate()),
-        "missing": [each for each in missing.of(form, told) if each.step == step],
+        "missing": [each for each in missing.of(form, snapshot) if each.step == step],
         "reviews": assessment.reviews.for_page().filter(step=step),
         "removed": removed(assessment, asked) if can_write else [],
         "before": form.steps[here - 1] if here else None,
@@ -121,7 +121,7 @@ def first_words(question, row):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def question(request, pk, key):
     """One question by itself: where its form is sent, and where it is found again."""
     assessment = find_written(request, pk)
@@ -135,7 +135,7 @@ def question(request, pk, key):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def row(request, pk, key, row):
     assessment = find_written(request, pk)
     question = find_question(assessment, key)
@@ -176,7 +176,7 @@ def show_cells(request, form, status):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def add(request, pk, key):
     assessment = find_written(request, pk)
     question = find_question(assessment, key)

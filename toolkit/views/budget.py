@@ -40,7 +40,7 @@ def find_lines(assessment, key):
 def download(request, pk, key, kind):
     assessment = find(request, pk)
     question = find_lines(assessment, key)
-    rows = budget_files.rows_of(snapshots.tell(assessment), question)
+    rows = budget_files.rows_of(snapshots.of(assessment), question)
     return budget_files.SHEET.file(rows, kind, f"program-lines-{pk}")
 
 

@@ -19,7 +19,7 @@ from departments.permissions import POLICY, may
 from equity_office import numbers
 from equity_office.lives import open_to
 from equity_office.writing import sections
-from equity_office.writing.unsaved import keeps_typed, name_of
+from equity_office.writing.unsaved import keeps_unsaved, name_of
 from toolkit.forms.assessments import ConclusionForm, ScreeningForm, TeamForm
 from toolkit.models import Assessment, TeamMember
 from toolkit.reads import library, missing, snapshots, words
@@ -82,7 +82,7 @@ ENDED = (Assessment.Status.CONCLUDED, Assessment.Status.PUBLISHED)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def start(request):
     departments = departments_of(request.user)
     if not departments.exists():
@@ -124,7 +124,7 @@ def show_screening(request, form, status):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def screening(request, pk):
     assessment = find(request, pk)
     authority.require(request.user, "screen_assessment", assessment)
@@ -151,7 +151,7 @@ def screening(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def conclude(request, pk):
     assessment = find_written(request, pk)
     if assessment.is_exempt:
@@ -189,17 +189,17 @@ def draft(request, pk):
         return redirect(assessment)
     actions = authority.actions(request.user, assessment)
     today, form = timezone.localdate(), form_of(assessment.template)
-    told = snapshots.tell(assessment)
-    found = missing.of(form, told)
+    snapshot = snapshots.of(assessment)
+    found = missing.of(form, snapshot)
     is_concluded = assessment.status == Assessment.Status.CONCLUDED
     can_withhold = is_concluded and "conclude_assessment" in actions
 
     context = {
         "assessment": assessment,
         "form": form,
-        "facts": words.facts(told),
-        "steps": words.dressed(form, told),
-        "conclusion": words.conclusion(told),
+        "facts": words.facts(snapshot),
+        "steps": words.dressed(form, snapshot),
+        "conclusion": words.conclusion(snapshot),
         "countdown": words.countdown(assessment, today),
         "missed": assessment.missed_decision(today),
         "missing": found,

@@ -48,7 +48,7 @@ def print_of(completion, *, at, again=False):
     return services.ask(
         subject=subject_of(completion),
         template="training/print/certificate.html",
-        told=told(completion),
+        snapshot=told(completion),
         language=get_language(),
         at=at,
         again=again,

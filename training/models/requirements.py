@@ -236,7 +236,7 @@ class CompletionRelease(models.Model):
         Requirement, models.PROTECT, related_name="releases"
     )
     day = models.DateField()
-    told = models.JSONField()
+    snapshot = models.JSONField()
     released_at = models.DateTimeField()
     released_by = models.ForeignKey(
         "departments.User", models.PROTECT, null=True, blank=True, related_name="+"

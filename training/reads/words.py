@@ -28,26 +28,28 @@ def enrolled(count):
     ) % {"count": numbers.count(count)}
 
 
-def dressed(told):
+def dressed(snapshot):
     """A snapshot of completion with its labels in the language of the moment."""
-    return told | {
-        "title": said(told["translations"], "title", told["requirement"]),
+    return snapshot | {
+        "title": said(snapshot["translations"], "title", snapshot["requirement"]),
         "departments": [
             row | {"label": said(row["translations"], "name", row["name"])}
-            for row in told["departments"]
+            for row in snapshot["departments"]
         ],
-        "groups": [row | {"label": str(GROUPS[row["code"]])} for row in told["groups"]],
+        "groups": [
+            row | {"label": str(GROUPS[row["code"]])} for row in snapshot["groups"]
+        ],
     }
 
 
 def table(snapshots):
     """Snapshots of completion as a table for a file."""
     rows = []
-    for told in snapshots:
-        head = (told["requirement"], told["day"], told["roster"])
-        lines = [("all", "", told["whole"])] if told["whole"] else []
-        lines += [("department", row["slug"], row) for row in told["departments"]]
-        lines += [("group", row["code"], row) for row in told["groups"]]
+    for snapshot in snapshots:
+        head = (snapshot["requirement"], snapshot["day"], snapshot["roster"])
+        lines = [("all", "", snapshot["whole"])] if snapshot["whole"] else []
+        lines += [("department", row["slug"], row) for row in snapshot["departments"]]
+        lines += [("group", row["code"], row) for row in snapshot["groups"]]
         rows += [
             (*head, kind, of, row["completed"], row["required"])
             for kind, of, row in lines

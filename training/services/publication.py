@@ -56,7 +56,9 @@ def tell(requirement, day):
     coordinate = ("training", requirement.pk, day.isoformat())
     places = {place.slug: each for place, each, _before in seen.departments}
     groups = {code: each for code, _label, each in seen.groups}
-    others = [each.told for each in latest() if each.requirement_id != requirement.pk]
+    others = [
+        each.snapshot for each in latest() if each.requirement_id != requirement.pk
+    ]
     by_place = protected("department", places, coordinate, others=others)
     by_group = protected("group", groups, coordinate, by_place, others=others)
     return {
@@ -108,7 +110,9 @@ def protected(name, tallies, coordinate, *known, others=()):
         margins=(name, "standing"),
         coordinate=coordinate,
     )
-    secret = _nobody(table) | {c for told in others for c in _close(table, told)}
+    secret = _nobody(table) | {
+        c for snapshot in others for c in _close(table, snapshot)
+    }
     hidden = [_hidden(table, cell) for cell in sorted(secret)]
     shown = protect(table, RULE, known=[*known, *hidden])
     # What cannot be told beside the rest is not told at all.
@@ -121,15 +125,15 @@ def _nobody(table):
     return {key for key, n in table.values().items() if key[1] == DONE and not n}
 
 
-def _close(table, told):
+def _close(table, snapshot):
     """The cells that would tell of a few people beside a release of another requirement,
     which concerns a few people more or fewer."""
     values = table.values()
-    rows = {cell_of("department", row["slug"]): row for row in told["departments"]} | {
-        cell_of("group", row["code"]): row for row in told["groups"]
-    }
-    if told["whole"]:
-        rows[TOTAL] = told["whole"]
+    rows = {
+        cell_of("department", row["slug"]): row for row in snapshot["departments"]
+    } | {cell_of("group", row["code"]): row for row in snapshot["groups"]}
+    if snapshot["whole"]:
+        rows[TOTAL] = snapshot["whole"]
     for row, theirs in rows.items():
         shown = {DONE: theirs["completed"], TOTAL: theirs["required"]}
         if None not in shown.values():
@@ -202,13 +206,17 @@ def release(*, requirement, day, by, at):
             )
             % {"day": date_format(near.day)}
         )
-    told = tell(requirement, day)
-    if not told["departments"]:
+    snapshot = tell(requirement, day)
+    if not snapshot["departments"]:
         raise NoRoster(
             _("Nobody on a roster of that day is concerned. Load a roster first.")
         )
     made = CompletionRelease.objects.create(
-        requirement=requirement, day=day, told=told, released_at=at, released_by=by
+        requirement=requirement,
+        day=day,
+        snapshot=snapshot,
+        released_at=at,
+        released_by=by,
     )
     record_event(verb=gettext_noop("completion published"), subject=made, by=by, at=at)
     return made
@@ -217,4 +225,4 @@ def release(*, requirement, day, by, at):
 def told_on(requirement, day):
     """What was released of that day, or else what would be."""
     stands = CompletionRelease.objects.filter(requirement=requirement, day=day).first()
-    return stands.told if stands else tell(requirement, day)
+    return stands.snapshot if stands else tell(requirement, day)

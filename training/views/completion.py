@@ -182,9 +182,9 @@ def release(request):
             messages.success(request, _("Completion is public now."))
         return redirect("training:public")
 
-    told = publication.told_on(requirement, day)
+    snapshot = publication.told_on(requirement, day)
     context = {
-        "told": words.dressed(told),
+        "snapshot": words.dressed(snapshot),
         "requirement": requirement,
         "query": urlencode({"requirement": requirement.slug, "day": day.isoformat()}),
     }
@@ -195,7 +195,7 @@ def release(request):
 def public(request):
     rows = publication.latest()
     context = {
-        "releases": [words.dressed(row.told) | {"pk": row.pk} for row in rows],
+        "releases": [words.dressed(row.snapshot) | {"pk": row.pk} for row in rows],
         "can_see": may(request.user, "see_completion"),
     }
     return render(request, "training/completion/public.html", context)
@@ -204,7 +204,7 @@ def public(request):
 @require_safe
 def public_csv(request):
     """The same as a file, for every requirement."""
-    table = words.table([row.told for row in publication.latest()])
+    table = words.table([row.snapshot for row in publication.latest()])
     return HttpResponse(
         csv_of(table),
         content_type="text/csv; charset=utf-8",

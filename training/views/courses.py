@@ -14,7 +14,7 @@ from django.views.decorators.http import (
 
 from departments.permissions import allowed, require
 from equity_office.writing import sections
-from equity_office.writing.unsaved import keeps_typed, name_of
+from equity_office.writing.unsaved import keeps_unsaved, name_of
 from training.forms.courses import CourseForm, ModuleForm, QuestionForm, VersionForm
 from training.models import Course, CourseVersion, Module, Program, Question
 from training.rules import quizzes
@@ -47,7 +47,7 @@ def courses(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def add_course(request):
     require(request.user, "write_courses")
     data = request.POST if request.method == "POST" else request.typed
@@ -63,7 +63,7 @@ def add_course(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def change_course(request, slug):
     require(request.user, "write_courses")
     course = get_object_or_404(Course, slug=slug)
@@ -142,7 +142,7 @@ def draft(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def section(request, slug, kind, pk):
     version = find_latest(request, slug)
     row = find_section(version, kind, pk)
@@ -189,7 +189,7 @@ def find_section(version, kind, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def add(request, slug, kind):
     """A new module of the kind `?of=`, or a question of the module `?in=`."""
     version = find_latest(request, slug)

@@ -13,7 +13,7 @@ from django.views.decorators.http import (
 )
 
 from departments.permissions import allowed
-from equity_office.writing.unsaved import keeps_typed
+from equity_office.writing.unsaved import keeps_unsaved
 from training.forms.courses import ReflectionForm, WithdrawForm
 from training.models import (
     CheckAttempt,
@@ -132,7 +132,7 @@ def find_course(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def module(request, slug, place):
     learner, stands = find_course(request, slug)
     if stands.missing:

@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 
 from departments.permissions import require
 from equity_office.forms import Helper
-from equity_office.writing.unsaved import keeps_typed
+from equity_office.writing.unsaved import keeps_unsaved
 from training.forms.courses import AnswerForm, AskForm, ExtensionForm, LeaveForm
 from training.models import Extension, Learner, Leave, Request, Requirement
 from training.reads import duties
@@ -26,7 +26,7 @@ REQUESTS_PER_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def ask(request):
     """Ask the office to be exempt, or for another way."""
     learner = Learner.objects.who(request.user)
@@ -65,7 +65,7 @@ def requests(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed
+@keeps_unsaved
 def answer(request, pk):
     require(request.user, "answer_requests")
     asked = get_object_or_404(

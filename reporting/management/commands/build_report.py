@@ -38,9 +38,7 @@ class Command(BaseCommand):
             person = person_who_may(by, "build_report")
             if publish:
                 person_who_may(by, "publish_report")
-            run = editions.start_build(
-                year=year, language=language, by=person, at=timezone.now()
-            )
+            run = self.start(year, language, person, follows=wait or publish)
         except (
             NotAllowed,
             editions.BuildUnderWay,
@@ -57,6 +55,21 @@ class Command(BaseCommand):
             self.publish(run, person)
         self.describe(run)
 
+    def start(self, year, language, person, follows):
+        """A new run; to be followed, the one that somebody has started already."""
+        try:
+            return editions.start_build(
+                year=year, language=language, by=person, at=timezone.now()
+            )
+        except editions.BuildUnderWay:
+            of_year = Run.objects.filter(
+                edition__year=year, edition__language=language or settings.LANGUAGE_CODE
+            )
+            run = of_year.filter(status=Run.Status.BUILDING).order_by("pk").last()
+            if run is None or not follows:
+                raise
+            return run
+
     def follow(self, run):
         """Show the progress until the run ends. It goes on without us."""
         deadline = time.monotonic() + PATIENCE
@@ -65,7 +78,7 @@ class Command(BaseCommand):
             while True:
                 run.refresh_from_db()
                 now = progress.of(run, at=timezone.now())
-                if (bar.total, bar.n, bar.desc) != (
+                if not bar.disable and (bar.total, bar.n, bar.desc) != (
                     now.total,
                     now.done,
                     f"{now.doing}: ",
