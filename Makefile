@@ -37,7 +37,7 @@ UNREACHED = { echo "$(1) could not be installed from $(2); the reason stands abo
 
 node_modules/.ok: package-lock.json .venv/.ok
 	@echo "Installing the design system …"
-	@$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel error || $(call UNREACHED,The design system,npm,npm_config_registry)
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null || $(call UNREACHED,The design system,npm,npm_config_registry)
 	@touch $@
 
 STATIC := $(shell find static -type f)
