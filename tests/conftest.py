@@ -26,6 +26,13 @@ def pytest_collection_modifyitems(config, items):
         items[:] = kept
 
 
+    for item in items:
+        # Where everything is walked through, nothing is measured: tracing takes half as
+        # long again, and what is at stake has tests of its own.
+        if item.path.parent.name in ("nets", "journeys"):
+            item.add_marker(pytest.mark.no_cover)
+
+
 def meets_services(item):
     marks = {mark.name for mark in item.iter_markers()}
     asked = {"db", "transactional_db", "needs_postgres", "one_transaction"}

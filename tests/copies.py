@@ -105,6 +105,16 @@ class Copy:
         finally:
             assert self.server.poll() is None, self.log.read_text()[-3000:]
 
+    def wait_until_it_says(self, words):
+        """… in the terminal, in the same way."""
+        try:
+            wait_for(
+                lambda: words in self.log.read_text() or self.server.poll() is not None,
+                words,
+            )
+        finally:
+            assert self.server.poll() is None, self.log.read_text()[-3000:]
+
     def get(self, path):
         try:
             with urllib.request.urlopen(f"{self.address}{path}") as answer:

@@ -55,7 +55,7 @@ def logins():
         Login(
             address + MAIL,
             name,
-            Role(role).label if role else _("Employee"),
+            str(Role(role).label) if role else _("Employee"),
             departments.get(department, ""),
         )
         for address, name, role, department in city["people"]

@@ -118,8 +118,8 @@ def test_a_port_in_use_is_a_clear_message(copy):
 def test_the_demonstration_starts_serves_and_stops(copy):
     copy.server = copy.start_manage("demo", "--port", copy.port)
 
-    copy.wait_until_it_answers(PAGE)
-    wait_for(lambda: "Ctrl-C stops it" in copy.log.read_text(), "the logins")
+    copy.wait_until_it_says("Ctrl-C stops it")
+    assert copy.answers(PAGE)
     copy.server.send_signal(signal.SIGINT)
 
     assert copy.server.wait(30) == 0
