@@ -25,7 +25,6 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected([item for item in items if item not in kept])
         items[:] = kept
 
-
     for item in items:
         # Where everything is walked through, nothing is measured: tracing takes half as
         # long again, and what is at stake has tests of its own.

@@ -6,15 +6,14 @@ counts are not negative. A cell needs no program of its own where points found f
 others show already that it may move far enough.
 """
 
+import highspy
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from indicators.statistics.tables import Leak
 
 # More points than this are forgotten; a program finds them again.
 MOST_POINTS = 300
-SMALL = 100
 
 
 class Reader:
@@ -103,12 +102,10 @@ class _Search:
         sums = reader.sums[:, self.free]
         used = np.diff(sums.indptr) > 0
         fixed = np.where(self.top > self.bottom, 0, reader.counts)
-        self.sums = sums[used]
-        if self.sums.shape[1] <= SMALL:  # read faster by the solver
-            self.sums = self.sums.toarray()
-        self.rest = -(reader.sums @ fixed)[used]
+        rest = -(reader.sums @ fixed)[used]
+        ends = self.bottom[self.free], self.top[self.free]
         self.column = {place: i for i, place in enumerate(self.free)}
-        self.bounds = np.column_stack([self.bottom[self.free], self.top[self.free]])
+        self.solver = _solver(sums[used].tocsc(), rest, *ends)
 
     def push_many(self, places):
         """Drive all cells up together, then down: it spares most their own programs."""
@@ -131,18 +128,32 @@ class _Search:
         """Drive cells to one end; the others' places there are points for them."""
         aim = np.zeros(len(self.free))
         aim[[self.column[place] for place in places]] = sign
-        has_sums = self.sums.shape[0] > 0
-        result = linprog(
-            aim,
-            A_eq=self.sums if has_sums else None,
-            b_eq=self.rest if has_sums else None,
-            bounds=self.bounds,
-            method="highs",
-        )
-        if result.status:  # it proves nothing: the cell counts as unsafe
-            return
+        solver = self.solver
+        solver.changeColsCost(len(aim), np.arange(len(aim), dtype=np.int32), aim)
+        solver.run()
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return  # it proves nothing: the cell counts as unsafe
         point = self.reader.counts.copy()
-        point[self.free] = result.x
+        point[self.free] = solver.getSolution().col_value
         self.reader.points = np.vstack([self.reader.points[-MOST_POINTS:], point])
         self.lowest = np.minimum(self.lowest, point)
         self.highest = np.maximum(self.highest, point)
+
+
+def _solver(sums, rest, lowest, highest):
+    """A program over these cells, without an aim yet: each is between its ends, and each
+    row of `sums` comes to its `rest`."""
+    program = highspy.HighsLp()
+    program.num_row_, program.num_col_ = sums.shape
+    program.col_cost_ = np.zeros(sums.shape[1])
+    program.col_lower_, program.col_upper_ = lowest, highest
+    program.row_lower_ = program.row_upper_ = rest
+    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    program.a_matrix_.start_ = sums.indptr
+    program.a_matrix_.index_ = sums.indices
+    program.a_matrix_.value_ = sums.data
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    solver.passModel(program)
+    return solver
