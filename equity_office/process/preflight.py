@@ -93,12 +93,13 @@ def prefix(manager):
         return None
     if manager == "brew" or os.geteuid() == 0:
         return []
-    asked = (
-        subprocess.run(["sudo", "-n", "true"], capture_output=True)
-        if shutil.which("sudo")
-        else None
-    )
-    return ["sudo", "-n"] if asked and asked.returncode == 0 else None
+    sudo = shutil.which("sudo")
+    if (
+        sudo
+        and subprocess.run([sudo, "-n", "true"], capture_output=True).returncode == 0
+    ):
+        return [sudo, "-n"]
+    return None
 
 
 def install(names, manager, before):
