@@ -17,18 +17,25 @@ hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """Beside services only what meets them is run: what asks for the database, or starts
-    processes of its own. What is pure was tried without them."""
+    processes of its own. What is pure was tried without them. Whoever waits for such
+    processes begins first, while others work."""
+    items.sort(key=lambda item: item.path.parent.name != "journeys")
     if django_settings.IS_SHARED:
-        kept = [item for item in items if meets_services(item)]
-        config.hook.pytest_deselected([item for item in items if item not in kept])
+        kept, left_out = [], []
+        for item in items:
+            (kept if meets_services(item) else left_out).append(item)
+        config.hook.pytest_deselected(items=left_out)
         items[:] = kept
 
     for item in items:
-        # Where everything is walked through, nothing is measured: tracing takes half as
-        # long again, and what is at stake has tests of its own.
-        if item.path.parent.name in ("nets", "journeys"):
+        # Where everything is walked through, or one thing a hundred times, nothing is
+        # measured: tracing takes half as long again, and what is at stake has tests of
+        # its own.
+        is_walk = item.path.parent.name in ("nets", "journeys")
+        if is_walk or getattr(item.obj, "is_hypothesis_test", False):
             item.add_marker(pytest.mark.no_cover)
 
 

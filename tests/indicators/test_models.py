@@ -179,3 +179,12 @@ def test_every_row_says_what_it_is(observation):
 def test_without_a_direction_no_group_is_best_off():
     with pytest.raises(IntegrityError), transaction.atomic():
         make_indicator(direction="neither")
+
+
+def test_an_administrator_keeps_the_figures_of_every_indicator(
+    administrator, lead, today
+):
+    indicator = make_indicator()
+
+    assert Indicator.objects.kept_by(administrator, today).get() == indicator
+    assert not Indicator.objects.kept_by(lead, today).exists()

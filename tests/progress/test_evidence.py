@@ -103,6 +103,7 @@ def test_a_renamed_program_is_refused(update, name):
         ("list.xlsx", package("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin")),
         ("photo.png", picture("JPEG")),
         ("notes.txt", b"\xff\xfe\x00"),
+        ("notes.txt", b"Two\x01lawyers."),
         ("minutes.docx", PROGRAM + package("[Content_Types].xml", "word/document.xml")),
         ("report.pdf", PROGRAM + pdf()),
         ("photo.png", picture("PNG")[:16] + b"\x00\x01\x00\x00" * 2 + picture("PNG")[24:]),

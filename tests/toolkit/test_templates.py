@@ -145,6 +145,30 @@ def test_the_same_file_or_an_unknown_code_is_refused(now):
         )
 
 
+@pytest.mark.django_db
+def test_two_who_load_at_once_make_one_version(monkeypatch, now):
+    """Both looked before either had loaded."""
+    first = load_template()
+    monkeypatch.setattr(template_services, "_newest", lambda code: None)
+
+    with pytest.raises(
+        template_files.TemplateRefused, match="Somebody has just loaded"
+    ):
+        template_services.load(content=TEMPLATE, by=None, at=now)
+
+    assert Template.objects.get() == first
+
+
+@pytest.mark.django_db
+def test_two_who_begin_at_once_begin_with_one_version(monkeypatch, now):
+    first = template_services.in_use("full", at=now)
+    looked = iter([None, first])
+    monkeypatch.setattr(template_services, "_newest", lambda code: next(looked))
+
+    assert template_services.in_use("full", at=now) == first
+    assert Template.objects.get() == first
+
+
 def test_a_text_that_looks_like_a_header_is_none():
     longer = 'help = """\n[a.b]\n"""\n'
 

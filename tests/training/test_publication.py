@@ -138,3 +138,24 @@ def test_the_report_has_a_section(requirement):
     assert len(table.rows) == 1 + 3 + 1
     assert {row[3] for row in table.rows} == {"all", "department", "group"}
     assert not [row for row in table.rows if row[4] == "six" and row[5]]
+
+
+def test_a_last_cycle_of_a_few_people_is_not_told():
+    before = Mock(completed=3, required=40)
+
+    assert publication._told_before(Mock(before=before, day_before=None)) is None
+    assert publication._told_before(Mock(before=None)) is None
+
+
+def test_a_release_that_hid_the_whole_is_compared_by_its_parts():
+    department = publication.cell_of("department", "fire")
+    table = Mock(
+        values=lambda: {
+            (department, publication.DONE): 30,
+            (department, publication.TOTAL): 40,
+        }
+    )
+    part = {"slug": "fire", "completed": 28, "required": 80}
+    snapshot = {"departments": [part], "groups": [], "whole": None}
+
+    assert list(publication._close(table, snapshot)) == [(department, publication.DONE)]
