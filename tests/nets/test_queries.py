@@ -61,7 +61,7 @@ BUDGETS = {
     "progress:files": 9,
     "progress:periods": 7,
     "reporting:front": 5,
-    "reporting:logins": 2,
+    "reporting:logins": 3,
     "reporting:archive": 4,
     "reporting:components": 2,
     "reporting:desk": 15,

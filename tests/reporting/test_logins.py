@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from reporting import demonstration
+from tests.factories import make_department, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -12,11 +13,22 @@ PAGE = reverse("reporting:logins")
 
 def test_everybody_of_the_demonstration_is_named(client, settings):
     settings.IS_DEMONSTRATION = True
+    housing = make_department(name="Housing")
+    make_member("lead", housing, email=f"lena{demonstration.MAIL}", name="Lena Hughes")
+    make_user(email=f"sam{demonstration.MAIL}")
+    make_user(email="real@city.example")
 
     page = client.get(PAGE).text
 
-    for login in demonstration.logins():
-        assert login.address in page
+    assert (
+        demonstration.Login(
+            f"lena{demonstration.MAIL}", "Lena Hughes", "Equity lead", "Housing"
+        )
+        in demonstration.logins()
+    )
+    assert f"lena{demonstration.MAIL}" in page
+    assert "Employee" in page
+    assert "real@city.example" not in page
     assert demonstration.PASSWORD in page
     assert PAGE in client.get("/").text
 
