@@ -86,7 +86,7 @@ SAID = """() => {
 # Addresses, names of files and checksums hold a sign that no word holds; the number of a
 # certificate may be letters alone.
 NO_WORD = re.compile(
-    rf"{PASSWORD}|(?<!\S)/\S+/|\S*(\d|\w[@/._]\w)\S*|\b[{ALPHABET}]{{{HALF}}}-[{ALPHABET}]{{{HALF}}}\b"
+    rf"{PASSWORD}|(?<!\S)/\S*|\S*(\d|\w[@/._]\w)\S*|\b[{ALPHABET}]{{{HALF}}}-[{ALPHABET}]{{{HALF}}}\b"
 )
 PLAIN = re.compile(r"[A-Za-z]{2,}")
 ADDRESSES = sorted({address for page in PAGES for address in page.seen_at})
