@@ -1,3 +1,4 @@
+import gc
 import os
 
 import hypothesis
@@ -23,6 +24,11 @@ def pytest_collection_modifyitems(config, items):
     processes of its own. What is pure was tried without them. Whoever waits for such
     processes begins first, while others work."""
     items.sort(key=lambda item: item.path.parent.name != "journeys")
+    # What is loaded by now stays: looking through it for garbage again and again takes a
+    # process that has seen a thousand pages longer than the pages.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     if django_settings.IS_SHARED:
         kept, left_out = [], []
         for item in items:

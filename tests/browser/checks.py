@@ -119,6 +119,11 @@ class Visit:
     def go(self, address):
         return self.page.goto(address, wait_until="load")
 
+    def follow(self, selector):
+        """Click on what leads to another page, and wait until that is there."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.locator(selector).first.click()
+
     def look(self):
         """Everything that may be wrong with the page as it stands, at every width."""
         wrong = []

@@ -169,7 +169,7 @@ def test_no_plain_english_is_left(accented_site, address):
 def test_no_plain_english_is_left_on_a_refused_form(accented_site):
     with accented_site.visit() as visit:
         visit.go("/account/login/")
-        visit.page.click("main button[type=submit]")
+        visit.follow("main button[type=submit]")
 
         assert plain_words(visit.page) == []
 

@@ -16,7 +16,7 @@ def build(visit):
     the page while it was at work."""
     visit.go("/desk/reports/")
     visit.page.fill("#id_year", str(BUILT))
-    visit.page.click("main form button[type=submit]")
+    visit.follow("main form button[type=submit]")
     assert "/runs/" in visit.page.url
     wrong = visit.at_this_width()
     review = visit.page.get_by_role("link", name="Review the report")

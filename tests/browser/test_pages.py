@@ -53,7 +53,7 @@ def test_a_refused_form_is_fit_for_everyone(site, address):
             "main textarea"
         ).all():
             field.fill("")
-        visit.page.locator("main form button[type=submit]").first.click()
+        visit.follow("main form button[type=submit]")
 
         summary = visit.page.locator(".usa-alert--error")
         expect(summary).to_be_focused()
@@ -107,7 +107,7 @@ def test_a_form_that_was_open_too_long_is_fit_for_everyone(site):
         visit.context.clear_cookies()
         visit.page.fill("#id_login", "lead@harborview.example")
         visit.page.fill("#id_password", "x")
-        visit.page.click("main button[type=submit]")
+        visit.follow("main button[type=submit]")
 
         assert "open too long" in visit.page.title()
         wrong = visit.look()
@@ -121,7 +121,7 @@ def test_a_good_link_to_a_new_password_leads_to_a_page_fit_for_everyone(site):
     with site.visit(name="password-new") as visit:
         visit.go("/account/password/reset/")
         visit.page.fill("#id_email", address)
-        visit.page.click("main button[type=submit]")
+        visit.follow("main button[type=submit]")
         said = re.compile(rf"To: {address}.*?(/account/password/reset/key/\S+)", re.S)
         link = wait_for(lambda: said.search(site.copy.letters()), "the letter")
 
@@ -130,7 +130,7 @@ def test_a_good_link_to_a_new_password_leads_to_a_page_fit_for_everyone(site):
         wrong = visit.look()
         visit.page.fill("#id_password1", "short")
         visit.page.fill("#id_password2", "other")
-        visit.page.click("main button[type=submit]")
+        visit.follow("main button[type=submit]")
         expect(visit.page.locator(".usa-alert--error")).to_be_focused()
         visit.name = "password-new-refused"
         wrong += visit.look()
@@ -144,7 +144,7 @@ def test_a_text_too_long_comes_back_on_a_page_fit_for_everyone(site):
         field = visit.page.locator("#id_mission")
         field.evaluate("each => each.removeAttribute('maxlength')")
         field.fill("word " * 500)
-        visit.page.click("main button[type=submit]")
+        visit.follow("main button[type=submit]")
 
         expect(visit.page.locator(".usa-alert--error")).to_be_focused()
         assert len(field.input_value()) > 2000
@@ -158,7 +158,7 @@ def test_too_many_tries_are_answered_by_a_page_fit_for_everyone(site):
         for _try in range(10):
             visit.go("/account/password/reset/")
             visit.page.fill("#id_email", "same@harborview.example")
-            visit.page.click("main button[type=submit]")
+            visit.follow("main button[type=submit]")
             if "Too many tries" in visit.page.title():
                 break
         wrong = visit.look()
@@ -193,7 +193,7 @@ def test_two_texts_of_one_page_are_fit_for_everyone(site):
         visit.go("/departments/housing/edit/")
         visit.page.evaluate("document.querySelector('[name=before]').value = '{}'")
         visit.page.fill("#id_mission", "My text.")
-        visit.page.click("main button[type=submit]")
+        visit.follow("main button[type=submit]")
 
         assert "Somebody else has changed" in visit.page.inner_text("main")
         assert visit.page.input_value("#id_mission") == "My text."
