@@ -43,6 +43,11 @@ class ClearRefused(Exception):
     """Something of the city's own builds on the demonstration."""
 
 
+class RealCity(Exception):
+    """People or departments of a city's own are here: a made-up city beside them would
+    open their installation to everybody who knows its password."""
+
+
 def contents():
     return tomllib.loads((HERE / "city.toml").read_text("utf-8"))
 
@@ -81,6 +86,22 @@ def in_spanish(kind, slug):
 @cache
 def spanish():
     return tomllib.loads((HERE / "es.toml").read_text("utf-8"))
+
+
+def refuse_real_city():
+    """Raises RealCity where people or departments are here that are none of ours, and
+    nothing says that this is a demonstration."""
+    people = User.objects.exclude(email__endswith=MAIL).count()
+    slugs = _slugs(contents(), "departments")
+    departments = Department.objects.exclude(slug__in=slugs).count()
+    if (people or departments) and not settings.IS_DEMONSTRATION:
+        raise RealCity(
+            "This is an installation of a city's own "
+            f"(accounts: {people}, departments: {departments}); the demonstration, "
+            "whose password everybody may read, is not loaded into it. Give it a "
+            "database and a folder of its own: VAR_DIR=var/demonstration make demo. "
+            "IS_DEMONSTRATION=yes says that this one is for trying things out."
+        )
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from departments.models import AuditEvent, Department, Membership, User
 from departments.services import record_event
 from equity_office.celery import app
 from equity_office.jobs.models import Job
+from equity_office.process.environment import mark_of_demonstration
 from indicators.models import CategoryScheme, Dataset, Indicator, Observation, Release
 from reporting import demonstration
 from reporting.models import Edition
@@ -14,6 +15,7 @@ from tests.factories import (
     NOON,
     TODAY,
     load,
+    make_department,
     make_indicator,
     publish,
     start_build,
@@ -156,6 +158,20 @@ def test_clearing_keeps_what_its_people_did_for_the_citys_own(city):
     assert "is loaded" in call("load_demo")
 
 
+def test_it_is_not_loaded_beside_a_citys_own_departments(db, settings, tmp_path):
+    settings.IS_DEMONSTRATION = False
+    settings.VAR_DIR = tmp_path
+    make_department()
+
+    for command, options in (("load_demo", {}), ("demo", {"port": 0})):
+        with pytest.raises(CommandError, match=r"accounts: 0, departments: 1"):
+            call(command, **options)
+
+    assert not mark_of_demonstration(settings.VAR_DIR).exists()
+    settings.IS_DEMONSTRATION = True
+    assert "is loaded" in call("load_demo")
+
+
 def test_clearing_stops_where_a_report_of_the_citys_own_stands_on_it(city):
     load(make_indicator())
     start_build(year=demonstration.YEAR)
@@ -185,8 +201,10 @@ def test_build_report_follows_what_an_interrupted_one_has_started(city, monkeypa
     monkeypatch.setattr(build_report, "PATIENCE", 0.1)
     start_build(year=2025)
 
+    out = io.StringIO()
     with pytest.raises(CommandError, match="No worker is alive"):
-        call("build_report", 2025, wait=True)
+        call_command("build_report", 2025, wait=True, stdout=out)
+    assert "is under way already." in out.getvalue()
     with pytest.raises(CommandError, match="is running already"):
         call("build_report", 2025)
 

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             person = person_who_may(by, "build_report")
             if publish:
                 person_who_may(by, "publish_report")
-            run = self.start(year, language, person, follows=wait or publish)
+            run, is_new = self.start(year, language, person, follows=wait or publish)
         except (
             NotAllowed,
             editions.BuildUnderWay,
@@ -46,7 +46,8 @@ class Command(BaseCommand):
             editions.PeriodNotOver,
         ) as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"{run} has started.")
+        began = "has started" if is_new else "is under way already"
+        self.stdout.write(f"{run} {began}.")
         if not (wait or publish):
             self.stdout.write(f"Look at {run.get_absolute_url()} for its progress.")
             return
@@ -56,11 +57,13 @@ class Command(BaseCommand):
         self.describe(run)
 
     def start(self, year, language, person, follows):
-        """A new run; to be followed, the one that somebody has started already."""
+        """A new run and True; to be followed, the one that somebody has started already
+        and False."""
         try:
-            return editions.start_build(
+            run = editions.start_build(
                 year=year, language=language, by=person, at=timezone.now()
             )
+            return run, True
         except editions.BuildUnderWay:
             of_year = Run.objects.filter(
                 edition__year=year, edition__language=language or settings.LANGUAGE_CODE
@@ -68,7 +71,7 @@ class Command(BaseCommand):
             run = of_year.filter(status=Run.Status.BUILDING).order_by("pk").last()
             if run is None or not follows:
                 raise
-            return run
+            return run, False
 
     def follow(self, run):
         """Show the progress until the run ends. It goes on without us."""

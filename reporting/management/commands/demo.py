@@ -29,6 +29,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, port, **options):
         refuse_port_in_use(port)
+        try:
+            demonstration.refuse_real_city()
+        except demonstration.RealCity as refusal:
+            raise CommandError(str(refusal)) from refusal
         mark_of_demonstration(settings.VAR_DIR).touch()
         self.say("Starting the server …")
         server = start_server(port)

@@ -16,6 +16,10 @@ class Command(BaseCommand):
         if clear:
             self.clear()
             return
+        try:
+            demonstration.refuse_real_city()
+        except demonstration.RealCity as refusal:
+            raise CommandError(str(refusal)) from refusal
         count = demonstration.load(at=timezone.now(), today=timezone.localdate())
         mark_of_demonstration(settings.VAR_DIR).touch()
         self.stdout.write(
