@@ -85,6 +85,12 @@ MOVING = """() => document.getAnimations().filter((each) => each.playState === "
   .slice(0, 3).map((each) => `moves though motion is to be reduced: ${each.effect.target.className}`)"""
 
 
+def follow(page, selector):
+    """Click on what leads to another page, and wait until that is there."""
+    with page.expect_navigation(wait_until="load"):
+        page.locator(selector).first.click()
+
+
 class Visit:
     """A browser's visit as one person: what it meets is listened to from the start."""
 
@@ -120,9 +126,7 @@ class Visit:
         return self.page.goto(address, wait_until="load")
 
     def follow(self, selector):
-        """Click on what leads to another page, and wait until that is there."""
-        with self.page.expect_navigation(wait_until="load"):
-            self.page.locator(selector).first.click()
+        follow(self.page, selector)
 
     def look(self):
         """Everything that may be wrong with the page as it stands, at every width."""

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.checks import follow
 from tests.browser.together import SAVED, write_together
 
 pytestmark = pytest.mark.browser
@@ -142,7 +143,7 @@ def test_without_scripts_a_form_sent_too_late_comes_back_as_typed(site):
         visit.context.clear_cookies(name="sessionid")
         visit.page.fill(TITLE, "Typed on an old machine")
         visit.page.get_by_role("button", name="Save").click()
-        fill_sign_in(visit, site)
+        fill_sign_in(visit.page, site)
 
         assert "here is what you typed" in visit.page.inner_text("main")
         assert visit.page.input_value(TITLE) == "Typed on an old machine"
@@ -175,11 +176,11 @@ def test_a_plan_is_arranged_by_the_keyboard_alone(site):
 
 def sign_in(visit, site):
     visit.go("/account/login/")
-    fill_sign_in(visit, site)
+    fill_sign_in(visit.page, site)
 
 
-def fill_sign_in(visit, site):
+def fill_sign_in(page, site):
     address, password = site.logins["administrator"]
-    visit.page.fill("#id_login", address)
-    visit.page.fill("#id_password", password)
-    visit.follow("main button[type=submit]")
+    page.fill("#id_login", address)
+    page.fill("#id_password", password)
+    follow(page, "main button[type=submit]")
