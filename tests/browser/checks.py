@@ -113,8 +113,11 @@ class Visit:
 
     def _hear(self, message):
         # A page that answers 404 or 422 on purpose is no error of the console's.
-        is_page = message.location.get("url") == self.page.url
-        if message.type == "error" and not is_page:
+        is_answer = (
+            message.location.get("url") == self.page.url
+            and "the server responded with a status of" in message.text
+        )
+        if message.type == "error" and not is_answer:
             self.heard.append(f"console: {message.text}")
 
     def _watch(self, request):
