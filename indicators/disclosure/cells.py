@@ -9,6 +9,7 @@ from indicators.statistics.tables import CountTable
 
 EVENTS, OTHERS = "events", "others"
 EVERYONE = None
+OF_DEPARTMENT = "geographies of "
 # Shares that leave some of their whole out; a city that is more than its places.
 REST = "*rest"
 
@@ -43,12 +44,25 @@ class Cells:
         return self.starts_on, self.ends_on, self.place
 
     @property
+    def where(self):
+        """(department, geography), each empty for all of them."""
+        if self.partition == "departments":
+            return self.place, ""
+        if self.partition.startswith(OF_DEPARTMENT):
+            department = self.partition.removeprefix(OF_DEPARTMENT)
+            return department, self.place.removeprefix(f"{department}, ")
+        return "", self.place
+
+    @property
     def order(self):
         """Short periods first, the city before its places, the largest of those first:
         what gives way last is the smallest."""
-        size = sum(n for _x, n in self.counts.values())
         days = (self.ends_on - self.starts_on).days
-        return days, self.starts_on, self.place != "", -size, self.place
+        return days, self.starts_on, self.place != "", -self.size, self.place
+
+    @property
+    def size(self):
+        return sum(n for _x, n in self.counts.values())
 
     @property
     def whole(self):

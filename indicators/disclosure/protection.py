@@ -4,7 +4,7 @@ from itertools import product
 
 from equity_office.periods import Period
 from indicators.disclosure.cells import EVENTS, EVERYONE, REST, Given, Hidden, Told
-from indicators.disclosure.sums import rests_of_city, rests_of_periods, sums_of, ties
+from indicators.disclosure.sums import sums, sums_of
 from indicators.statistics.disclosure import (
     TOTAL,
     CountTable,
@@ -20,15 +20,20 @@ def hidden_counts(parts, kind, rule, earlier=()):
     `parts` are the Cells of one indicator that are to be published together, each with
     its sum over groups; `earlier` what was Told before. Each is protected with all that
     is public by then in view, tied by the sums that a reader would try: a pooled period
-    of its years, the city of its places. What cannot be protected otherwise is hidden
-    altogether.
+    of its years, the city of its departments and places. Where something could still be
+    worked out, the same group is hidden in one more table, and tables are left out, the
+    smallest first, until nothing can that was not known before.
     """
     if rule.threshold == 0:
         return {part.key: Hidden() for part in parts}
     web = _Web(earlier, parts, kind, rule)
-    return {
-        part.key: web.protect(part) for part in sorted(parts, key=lambda c: c.order)
-    }
+    known = web.given_away()
+    for part in sorted(parts, key=lambda each: each.order):
+        web.protect(part)
+    while leaking := next((at for at in web.given_away() if at not in known), None):
+        if not (web.hide_group_near(leaking) or web.leave_out_near(leaking)):
+            break
+    return {part.key: web.hidden_of(part) for part in parts}
 
 
 def leaks(parts, kind, rule, earlier=()):
@@ -54,26 +59,29 @@ class _Web:
 
     def __init__(self, earlier, parts, kind, rule):
         self.kind, self.rule, self.public = kind, rule, []
-        cells = [told.cells for told in earlier] + list(parts)
-        rests = [
-            rest
-            for city in parts
-            if not city.place
-            for rest in rests_of_city(city, cells, kind)
-        ]
-        times = list(rests_of_periods(cells, kind))
-        rests += [rest for rest, _tie in times]
+        self.parts, before = list(parts), [told.cells for told in earlier]
+        cells = [*before, *parts]
+        unpublished, self.ties = [], []
+        for known in filter(None, (cells, before)):
+            more, found = sums(known, kind)
+            unpublished += more
+            self.ties += [tie for tie in found if tie not in self.ties]
         self.tables = {}
-        for each in (*cells, *rests):
+        for each in (*cells, *unpublished):
             tables = self.tables.setdefault(each.key, [])
             table = each.table(kind)
             if all(table.versions != other.versions for other in tables):
                 tables.append(table)
-        partitions = {each.key: each.partition for each in (*cells, *rests)}
-        self.ties = [*ties(partitions), *(tie for _rest, tie in times)]
+        self.counts = {
+            table.at(key): count
+            for tables in self.tables.values()
+            for table in tables
+            for key, count in table.values().items()
+        }
         self.waiting = {part.key: part for part in parts if part.place}
+        self.results = {}
         self.tell(earlier)
-        self.rests = [rest.table(kind) for rest in rests]
+        self.unpublished = [each.table(kind) for each in unpublished]
 
     def tell(self, many):
         """Add what was published; a table told several times counts once, with what
@@ -91,49 +99,109 @@ class _Web:
             for told in same.values()
         ]
 
-    def protect(self, part):
+    def protect(self, part, also=frozenset()):
+        """Decide what of this table is shown beside all that is public by now."""
         near = self._near(part.key)
         table = part.table(self.kind)
-        known = [other for other in self.public if other.table.coordinate in near]
+        known = self._known(near)
         if self.kind == "share" and table.margins:
             known.append(_whole_of(table))
         self.waiting.pop(part.key, None)
-        undecided = [table for table in self.rests if table.coordinate in near]
+        undecided = self._unpublished(near)
         undecided += [
             other.table(self.kind)
             for key, other in self.waiting.items()
             if key in near and part.place
         ]
-        result = protect(table, self.rule, known, self._links(near), undecided)
+        result = protect(
+            table, self.rule, known, self._links(near), undecided, also
+        )
         if self.kind == "share" and self.rule.hides(part.whole):
-            self.public.append(ProtectedTable(table, frozenset(table.cells())))
-            everybody = frozenset({*part.counts, EVERYONE})
-            return Hidden(everybody, everybody)
-        self.public.append(result)
-        return _as_hidden(result, self.kind)
+            result = self._left_out(part)
+        self.results[part.key] = result
+
+    def hide_group_near(self, coordinate):
+        """Hide the group of this cell in a table tied to it, the closest first that
+        shows fewest of it, with what protects it there. Whether anything was hidden."""
+        group = coordinate[3]
+        for part in self._closest(coordinate[:3], lambda each: each.counts.get(group, (0, 0))):
+            before = self.results[part.key].hidden
+            keys = {key for key in part.table(self.kind).cells() if key[0] == group}
+            if keys & self._left_out(part).hidden <= before:
+                continue
+            del self.results[part.key]
+            self.protect(part, before | keys)
+            if self.results[part.key].hidden > before:
+                return True
+        return False
+
+    def leave_out_near(self, coordinate):
+        """Leave the smallest of the closest tables out that is tied to this cell and
+        still shows something that nobody knows. Whether there was one."""
+        for part in self._closest(coordinate[:3], lambda each: each.size):
+            left_out = self._left_out(part)
+            if left_out.hidden > self.results[part.key].hidden:
+                self.results[part.key] = left_out
+                return True
+        return False
+
+    def _closest(self, key, size):
+        """The tables to be published that hang together with this one, by the number of
+        sums between, the city last, then by size."""
+        near = self._near(key)
+        found = [part for part in self.parts if part.key in near]
+        return sorted(
+            found,
+            key=lambda each: (near[each.key], not each.place, size(each), each.key),
+        )
+
+    def _left_out(self, part):
+        """A table that shows only what is public already."""
+        table = part.table(self.kind)
+        shown = {
+            other.table.at(key) for other in self.public for key in other.shown()
+        }
+        hidden = {key for key in table.cells() if table.at(key) not in shown}
+        return ProtectedTable(table, frozenset(hidden))
+
+    def hidden_of(self, part):
+        return _as_hidden(self.results[part.key], self.kind)
+
+    def _known(self, near):
+        """Whatever is public by now of these tables."""
+        public = [*self.public, *self.results.values()]
+        return [other for other in public if other.table.coordinate in near]
+
+    def _unpublished(self, near):
+        return [table for table in self.unpublished if table.coordinate in near]
 
     def given_away(self):
-        """Coordinate → ends of every hidden cell that is not safe."""
+        """Coordinate → ends of every small count that is not safe. What was hidden for
+        the sake of others may be known: a 0 is shown elsewhere, too."""
         found, seen = {}, set()
         for key in self.tables:
             if key in seen:
                 continue
             near = self._near(key)
-            seen |= near
-            known = [other for other in self.public if other.table.coordinate in near]
-            rests = [table for table in self.rests if table.coordinate in near]
-            for leak in audit(known, self.rule, self._links(near), rests):
-                found[leak.coordinate] = leak.lowest, leak.highest
+            seen |= near.keys()
+            known, links = self._known(near), self._links(near)
+            for leak in audit(known, self.rule, links, self._unpublished(near)):
+                if self.rule.hides(self.counts[leak.coordinate]):
+                    found[leak.coordinate] = leak.lowest, leak.highest
         return found
 
     def _near(self, key):
-        """Every key that hangs together with this one."""
-        near, size = {key}, 0
-        while len(near) > size:
-            size = len(near)
-            for whole, pieces in self.ties:
-                if near & {whole, *pieces}:
-                    near |= {whole, *pieces}
+        """Every key that hangs together with this one → by how many sums in between."""
+        near, added = {key: 0}, True
+        while added:
+            added = {
+                other: max(near.values()) + 1
+                for whole, pieces in self.ties
+                if not near.keys().isdisjoint((whole, *pieces))
+                for other in (whole, *pieces)
+                if other not in near
+            }
+            near |= added
         return near
 
     def _links(self, near):
@@ -168,8 +236,8 @@ def _as_table(told, kind):
         if key[0] == REST
         or key[0] in (denominators if key[1:] == (TOTAL,) else numerators)
     }
-    if kind == "share":  # the whole stands beside every share
-        hidden.discard((TOTAL,))
+    if kind == "share" and TOTAL not in denominators:
+        hidden.discard((TOTAL,))  # the whole stands beside every share
     return ProtectedTable(table, frozenset(hidden))
 
 
@@ -177,6 +245,9 @@ def _as_hidden(result, kind):
     names = {TOTAL: EVERYONE}
     numerators = {key[0] for key in result.hidden if key[1:] != (TOTAL,)}
     denominators = {key[0] for key in result.hidden if key[1:] == (TOTAL,)}
+    if kind == "share" and (TOTAL,) in result.hidden:
+        everybody = frozenset({*result.table.dimensions["group"], EVERYONE} - {REST})
+        return Hidden(everybody, everybody)
     if REST in numerators:
         # The sum of shares is not shown beside their whole where the rest is hidden.
         numerators = numerators - {REST} | {TOTAL}

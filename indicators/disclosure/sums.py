@@ -1,5 +1,7 @@
 """The sums across tables that a reader would try: periods that others make up, and the
-city that its places make up."""
+city that its departments, its geographies, and the geographies of its departments make
+up. A sum of which not everything is published goes through totals that nobody publishes,
+and through what is left over."""
 
 from datetime import timedelta
 from itertools import islice
@@ -7,44 +9,123 @@ from itertools import islice
 from indicators.disclosure.cells import REST, Cells
 
 ONE_DAY = timedelta(days=1)
-# The ways to divide the whole city.
-WAYS = ("geographies", "departments")
 # Years, quarters and months can fill a long period in very many ways.
 MOST_CHAINS = 50
+CITY = ("", "")
 
 
-def rests_of_city(city, cells, kind):
-    """For each way to divide the city, what of it is in none of the places."""
-    partitions = {}
-    for other in cells:
-        if other.partition in WAYS and other.key[:2] == city.key[:2]:
-            partitions.setdefault(other.partition, {})[other.place] = other
-    for partition, places in partitions.items():
+def sums(cells, kind):
+    """(Cells that nobody publishes, ties): what lies between and beside these cells, of
+    which a later one replaces an earlier one of its key; and each sum as a key with the
+    keys that make it up."""
+    periods = {}
+    for each in cells:
+        periods.setdefault(each.key[:2], {})[each.where] = each
+    unpublished, ties = [], []
+    for period, known in periods.items():
+        cube = _Cube(period, known, kind)
+        unpublished += cube.unpublished
+        ties += cube.ties
+    everything = {each.key: each for each in (*cells, *unpublished)}
+    ties += _sums_of_periods(everything)
+    for rest, tie in rests_of_periods(everything.values(), kind):
+        unpublished.append(rest)
+        ties.append(tie)
+    return unpublished, ties
+
+
+class _Cube:
+    """One period by department and by geography, with the totals that are missing in it
+    and with what of each total is in none of its pieces."""
+
+    def __init__(self, period, known, kind):
+        self.period, self.kind = period, kind
+        self.known, self.unpublished, self.ties = dict(known), [], []
+        crossed = [where for where in known if all(where)]
+        for department in dict.fromkeys(d for d, _g in crossed):
+            self._sum((department, ""), [w for w in crossed if w[0] == department])
+        for geography in dict.fromkeys(g for _d, g in crossed):
+            self._sum(("", geography), [w for w in crossed if w[1] == geography])
+        ways = [
+            [where for where in self.known if where[0] and not where[1]],
+            [where for where in self.known if where[1] and not where[0]],
+        ]
+        ways = [way for way in ways if way]
+        if CITY not in self.known and ways:
+            self._add(CITY, _largest([self._added(way) for way in ways]))
+        for way in ways:
+            self._tie(CITY, way)
+
+    def _sum(self, whole, pieces):
+        if whole not in self.known:
+            self._add(whole, self._added(pieces))
+        self._tie(whole, pieces)
+
+    def _add(self, where, counts):
+        place = ", ".join(filter(None, where))
+        partition = "departments" if where[0] else "geographies" if where[1] else ""
+        self.known[where] = Cells(*self.period, place, counts, partition)
+        self.unpublished.append(self.known[where])
+
+    def _added(self, pieces):
         counts = {}
-        for group, (x, n) in city.counts.items():
-            inside = [p.counts[group] for p in places.values() if group in p.counts]
-            rest = x - sum(a for a, _n in inside), n - sum(b for _x, b in inside)
-            if kind == "share":  # each place has a whole of its own
-                rest = rest[0], city.whole
-            is_apart = kind == "proportion" and rest[0] > rest[1]
-            if min(rest) >= 0 and not is_apart:
-                counts[group] = rest
-        if any(x or n for x, n in counts.values()):
-            place = f"{REST} {partition}"
-            yield Cells(city.starts_on, city.ends_on, place, counts, partition)
+        for where in pieces:
+            for group, (x, n) in self.known[where].counts.items():
+                before = counts.get(group, (0, 0))
+                counts[group] = before[0] + x, before[1] + n
+        return counts
+
+    def _tie(self, whole, pieces):
+        parts = [self.known[where] for where in pieces]
+        city = self.known[whole]
+        keys = [part.key for part in parts]
+        if counts := rest_of(city, parts, self.kind):
+            axis = "geographies" if pieces[0][1] != whole[1] else "departments"
+            place = f"{REST} {axis} {city.place}".rstrip()
+            rest = Cells(*self.period, place, counts)
+            self.unpublished.append(rest)
+            keys.append(rest.key)
+        self.ties.append((city.key, keys))
+
+
+def _largest(ways):
+    """Counts by group that are as large as each of these, in events and in others."""
+    counts = {}
+    for group in dict.fromkeys(group for way in ways for group in way):
+        pairs = [way[group] for way in ways if group in way]
+        x = max(x for x, _n in pairs)
+        counts[group] = x, x + max(n - x for x, n in pairs)
+    return counts
+
+
+def rest_of(whole, parts, kind):
+    """What of a whole is in none of its parts, by group; of a group where they are more
+    than the whole, nothing is said. Empty where nothing is left at all."""
+    counts = {}
+    for group, (x, n) in whole.counts.items():
+        inside = [part.counts[group] for part in parts if group in part.counts]
+        rest = x - sum(a for a, _n in inside), n - sum(b for _x, b in inside)
+        if kind == "rate":  # a population is not used up by the months of a year
+            rest = rest[0], n
+        if kind == "share":
+            rest = rest[0], max(whole.whole - sum(part.whole for part in parts), 0)
+        if min(rest) >= 0 and not (kind == "proportion" and rest[0] > rest[1]):
+            counts[group] = rest
+    is_used = any(x or (n and kind == "proportion") for x, n in counts.values())
+    return counts if is_used else {}
 
 
 def rests_of_periods(cells, kind):
     """Of each period in which others lie without filling it, what is in none of them,
     with the sum that it makes up."""
     places = {}
-    for each in cells if kind != "share" else ():
+    for each in cells:
         places.setdefault(each.place, {})[each.key] = each
     for place, known in places.items():
         for whole in known.values():
             parts = _outermost(whole, known.values())
-            counts = _less(whole, parts, kind)
-            if parts and counts:
+            counts = rest_of(whole, parts, kind) if parts else {}
+            if counts:
                 rest = Cells(*whole.key[:2], f"{REST} time {place}", counts)
                 yield rest, (whole.key, [*(part.key for part in parts), rest.key])
 
@@ -76,40 +157,17 @@ def _outermost(whole, cells):
     return [] if overlaps or fills else found
 
 
-def _less(whole, parts, kind):
-    """A period's counts without those of its parts, where that makes sense."""
-    counts = {}
-    for group, (x, n) in whole.counts.items():
-        inside = [part.counts[group] for part in parts if group in part.counts]
-        rest = x - sum(a for a, _n in inside), n - sum(b for _x, b in inside)
-        if kind == "rate":  # a population is not used up by the months of a year
-            rest = rest[0], n
-        if min(rest) >= 0 and not (kind == "proportion" and rest[0] > rest[1]):
-            counts[group] = rest
-    return counts
-
-
-def ties(partitions):
-    """(key, keys that make it up): periods in one place, places in one period."""
-    by_place, by_period = {}, {}
-    for key, partition in partitions.items():
+def _sums_of_periods(keys):
+    """Each period of a place with the periods that fill it, in every way."""
+    by_place = {}
+    for key in keys:
         by_place.setdefault(key[2], []).append(key)
-        if partition:
-            by_period.setdefault((key[:2], partition), []).append(key)
     for same in by_place.values():
         for first, last, place in same:
             inside = [k for k in same if first <= k[0] and k[1] <= last]
             for chain in islice(chains(first, last, inside), MOST_CHAINS):
                 if len(chain) > 1:
                     yield (first, last, place), chain
-    for (period, partition), places in by_period.items():
-        # The geographies of one department make up that department.
-        whole = (
-            *period,
-            partition.removeprefix("geographies of ") if " of " in partition else "",
-        )
-        if whole in partitions:
-            yield whole, places
 
 
 def chains(starts_on, ends_on, inside):

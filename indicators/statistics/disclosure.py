@@ -33,18 +33,19 @@ MOST_TRIALS = 60
 EXACTLY = 0.5
 
 
-def protect(table, rule, known=(), links=(), undecided=()):
+def protect(table, rule, known=(), links=(), undecided=(), also=frozenset()):
     """Hide every small count, and as many other cells as it takes.
 
     `known` are the protected tables that are public already, `links` the sums that tie
     cells of different tables: (coordinate, coordinates it is the sum of). A cell hidden
     there stays hidden, and one shown there helps nobody by being hidden now. Of the
-    tables `undecided` nothing is known yet; their small counts must stay safe. A table
+    tables `undecided` nothing is known yet; their small counts must stay safe. The cells
+    `also` are hidden, too, where they are not public. A table
     that cannot be protected otherwise is hidden altogether, but for what is known
     anyway; what leaks even so is in `leaks`. Raises ValueError where a count is
     negative or not whole.
     """
-    choice = _Choice(table, rule, known, links, undecided)
+    choice = _Choice(table, rule, known, links, undecided, also)
     beyond = []
     while leak := next(choice.leaks(), None):
         if not choice.has(leak):  # nothing here can help it
@@ -97,7 +98,7 @@ def _told(releases):
 class _Choice:
     """The cells of one table that are hidden so far, beside what is public."""
 
-    def __init__(self, table, rule, known, links, undecided):
+    def __init__(self, table, rule, known, links, undecided, also):
         self.table = table
         self.values = table.values()
         tables = [*undecided, *(release.table for release in known), table]
@@ -107,7 +108,7 @@ class _Choice:
         self.others = (hidden | _small(undecided, rule)) - shown - mine
         self.public = {key for key in self.values if table.at(key) in shown}
         self.before = {
-            key for key in self.values if table.at(key) in hidden
+            key for key in self.values if table.at(key) in hidden or key in also
         } - self.public
         small = {key for key, count in self.values.items() if rule.hides(count)}
         self.small = small - self.public
