@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 
 CELLS, SAMPLE = 10_000, 300
+CITIES = 2_000
 TABLE, THRESHOLD = (30, 8, 10), 10
 
 
@@ -94,6 +95,29 @@ def bench_disclosure():
     )
 
 
+def bench_attack():
+    """Random cities, each published whole, and a reader of all of it who solves for what
+    is hidden."""
+    from random import Random
+
+    from tests.indicators.cubes import attack, published, random_city
+
+    refused = known = tables = hidden = 0
+    ours = theirs = 0.0
+    for seed in range(CITIES):
+        city, found = random_city(Random(seed)), []
+        ours += seconds(lambda c=city, f=found: f.extend(published(c)))
+        told, given = found
+        theirs += seconds(lambda c=city, t=told, f=found: f.append(attack(c, t)))
+        refused += bool(given)
+        known += len(found[2])
+        tables += len(told)
+        hidden += sum(len(each.hidden.numerators) for each in told)
+    print(f"{CITIES:,} random cities of {tables:,} tables: {hidden:,} counts hidden,")
+    print(f"  {known} known too well, {refused} cities that could not be published")
+    print(f"  to protect {ours:.0f} core-seconds, to attack {theirs:.0f}")
+
+
 def bench_page():
     """Queries and time of an indicator's page, by periods and groups."""
     from django.db import connection, reset_queries
@@ -153,6 +177,7 @@ def main():
     settings.DEBUG, settings.ALLOWED_HOSTS = True, ["testserver"]
     bench_measures()
     bench_disclosure()
+    bench_attack()
     bench_page()
 
 

@@ -71,9 +71,10 @@ def _hide(frame, index, hidden):
 
 
 def _round(frame, index, indicator):
-    """Numerators, and the denominators that are counts of the same people."""
+    """Numerators, and the denominators that are counts of the same people or things; a
+    population stands elsewhere exactly."""
     columns = ["numerator"]
-    if indicator.kind == "proportion":
+    if indicator.kind != "rate":
         columns.append("denominator")
     if indicator.rounding > 1:
         frame.loc[index, columns] = indicator.rule.rounded(frame.loc[index, columns])

@@ -13,6 +13,10 @@ from indicators.statistics.disclosure import (
     protect,
 )
 
+# A table is protected beside those that are so many sums away; the others are looked at
+# together at the end.
+STEPS = 2
+
 
 def hidden_counts(parts, kind, rule, earlier=()):
     """(starts_on, ends_on, place) → what must be hidden of it.
@@ -30,8 +34,8 @@ def hidden_counts(parts, kind, rule, earlier=()):
     known = web.given_away()
     for part in sorted(parts, key=lambda each: each.order):
         web.protect(part)
-    while leaking := next((at for at in web.given_away() if at not in known), None):
-        if not (web.hide_group_near(leaking) or web.leave_out_near(leaking)):
+    while leaking := [at for at in web.given_away() if at not in known]:
+        if not web.hide_more(leaking):
             break
     return {part.key: web.hidden_of(part) for part in parts}
 
@@ -102,6 +106,7 @@ class _Web:
     def protect(self, part, also=frozenset()):
         """Decide what of this table is shown beside all that is public by now."""
         near = self._near(part.key)
+        near = {key: steps for key, steps in near.items() if steps <= STEPS}
         table = part.table(self.kind)
         known = self._known(near)
         if self.kind == "share" and table.margins:
@@ -113,54 +118,60 @@ class _Web:
             for key, other in self.waiting.items()
             if key in near and part.place
         ]
-        result = protect(
-            table, self.rule, known, self._links(near), undecided, also
-        )
+        result = protect(table, self.rule, known, self._links(near), undecided, also)
         if self.kind == "share" and self.rule.hides(part.whole):
             result = self._left_out(part)
         self.results[part.key] = result
 
-    def hide_group_near(self, coordinate):
-        """Hide the group of this cell in a table tied to it, the closest first that
-        shows fewest of it, with what protects it there. Whether anything was hidden."""
-        group = coordinate[3]
-        for part in self._closest(coordinate[:3], lambda each: each.counts.get(group, (0, 0))):
-            before = self.results[part.key].hidden
-            keys = {key for key in part.table(self.kind).cells() if key[0] == group}
-            if keys & self._left_out(part).hidden <= before:
-                continue
-            del self.results[part.key]
-            self.protect(part, before | keys)
-            if self.results[part.key].hidden > before:
+    def hide_more(self, leaking):
+        """Hide something for each of these cells that is far from the ones before it,
+        whose cure may be its own. Whether anything was hidden."""
+        cured, is_any = set(), False
+        for coordinate in leaking:
+            if coordinate[:3] not in cured and self.hide_near(coordinate):
+                is_any = True
+                near = self._near(coordinate[:3])
+                cured |= {key for key, steps in near.items() if steps < STEPS}
+        return is_any
+
+    def hide_near(self, coordinate):
+        """Hide the group of this cell in one more table, or leave one out: the closest
+        first, of those the smallest, and of the city as the last. Whether anything was
+        hidden."""
+        near, group = self._near(coordinate[:3]), coordinate[3]
+        for is_city in (False, True):
+            parts = [
+                part
+                for part in self.parts
+                if part.key in near and bool(part.place) != is_city
+            ]
+            parts.sort(key=lambda each: (near[each.key], each.size, each.key))
+            if any(self.hide_group(part, group) for part in parts):
+                return True
+            if any(self.leave_out(part) for part in parts):
                 return True
         return False
 
-    def leave_out_near(self, coordinate):
-        """Leave the smallest of the closest tables out that is tied to this cell and
-        still shows something that nobody knows. Whether there was one."""
-        for part in self._closest(coordinate[:3], lambda each: each.size):
-            left_out = self._left_out(part)
-            if left_out.hidden > self.results[part.key].hidden:
-                self.results[part.key] = left_out
-                return True
-        return False
+    def hide_group(self, part, group):
+        """With what protects it there. Whether anything was hidden."""
+        before = self.results[part.key].hidden
+        keys = {key for key in part.table(self.kind).cells() if key[0] == group}
+        if keys & self._left_out(part).hidden <= before:
+            return False
+        del self.results[part.key]
+        self.protect(part, before | keys)
+        return self.results[part.key].hidden > before
 
-    def _closest(self, key, size):
-        """The tables to be published that hang together with this one, by the number of
-        sums between, the city last, then by size."""
-        near = self._near(key)
-        found = [part for part in self.parts if part.key in near]
-        return sorted(
-            found,
-            key=lambda each: (near[each.key], not each.place, size(each), each.key),
-        )
+    def leave_out(self, part):
+        """Whether it said anything that nobody knows."""
+        left_out, before = self._left_out(part), self.results[part.key]
+        self.results[part.key] = left_out
+        return left_out.hidden > before.hidden
 
     def _left_out(self, part):
         """A table that shows only what is public already."""
         table = part.table(self.kind)
-        shown = {
-            other.table.at(key) for other in self.public for key in other.shown()
-        }
+        shown = {other.table.at(key) for other in self.public for key in other.shown()}
         hidden = {key for key in table.cells() if table.at(key) not in shown}
         return ProtectedTable(table, frozenset(hidden))
 

@@ -79,7 +79,8 @@ class _Cube:
         parts = [self.known[where] for where in pieces]
         city = self.known[whole]
         keys = [part.key for part in parts]
-        if counts := rest_of(city, parts, self.kind):
+        counts = rest_of(city, parts, self.kind)
+        if not is_nobody(counts, self.kind):
             axis = "geographies" if pieces[0][1] != whole[1] else "departments"
             place = f"{REST} {axis} {city.place}".rstrip()
             rest = Cells(*self.period, place, counts)
@@ -100,7 +101,7 @@ def _largest(ways):
 
 def rest_of(whole, parts, kind):
     """What of a whole is in none of its parts, by group; of a group where they are more
-    than the whole, nothing is said. Empty where nothing is left at all."""
+    than the whole, nothing is said."""
     counts = {}
     for group, (x, n) in whole.counts.items():
         inside = [part.counts[group] for part in parts if group in part.counts]
@@ -111,13 +112,16 @@ def rest_of(whole, parts, kind):
             rest = rest[0], max(whole.whole - sum(part.whole for part in parts), 0)
         if min(rest) >= 0 and not (kind == "proportion" and rest[0] > rest[1]):
             counts[group] = rest
-    is_used = any(x or (n and kind == "proportion") for x, n in counts.values())
-    return counts if is_used else {}
+    return counts
+
+
+def is_nobody(counts, kind):
+    return not any(x or (n and kind == "proportion") for x, n in counts.values())
 
 
 def rests_of_periods(cells, kind):
     """Of each period in which others lie without filling it, what is in none of them,
-    with the sum that it makes up."""
+    be it nobody, with the sum that it makes up."""
     places = {}
     for each in cells:
         places.setdefault(each.place, {})[each.key] = each

@@ -155,5 +155,7 @@ def _solver(sums, rest, lowest, highest):
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
+    # It changes its aim alone from run to run; to make it smaller takes longer.
+    solver.setOptionValue("presolve", "off")
     solver.passModel(program)
     return solver

@@ -19,7 +19,6 @@ from indicators.statistics.disclosure import DisclosureRule
 YEAR = date(2024, 1, 1), date(2024, 12, 31)
 HALVES = (date(2024, 1, 1), date(2024, 6, 30)), (date(2024, 7, 1), date(2024, 12, 31))
 MANY = 100_000
-# Of every four hidden counts from 1 to the threshold that a table has, all are tried.
 KINDS = ("proportion", "rate", "share")
 
 
@@ -55,9 +54,7 @@ def random_city(random):
         random.choice(geographies) if len(geographies) > 2 and random.random() < 0.3 else None,
     }  # fmt: skip
     levels = {("", "")} | {
-        level
-        for level in (("d", ""), ("", "g"), ("d", "g"))
-        if random.random() < 0.55
+        level for level in (("d", ""), ("", "g"), ("d", "g")) if random.random() < 0.55
     }
     parts, pieces = [], {}
     shown_periods = list(periods)
@@ -184,9 +181,7 @@ def _ends(count, rule):
 
 
 def _is_wide(lowest, highest, rule):
-    return (
-        highest - lowest + 1 >= rule.threshold + 1 and highest >= rule.threshold + 1
-    )
+    return highest - lowest + 1 >= rule.threshold + 1 and highest >= rule.threshold + 1
 
 
 def _matrix(rows, width):
