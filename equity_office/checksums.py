@@ -1,7 +1,11 @@
-"""The checksum of what is frozen, the same wherever it is worked out."""
+"""The checksum of what is frozen, the same wherever it is worked out, and what of the
+checksum of something private may be public."""
 
 import hashlib
+import hmac
 import json
+
+from django.conf import settings
 
 
 def of_snapshot(snapshot):
@@ -10,3 +14,12 @@ def of_snapshot(snapshot):
         snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def keyed(sha256):
+    """What stands in public for something private that has this SHA-256 (hexadecimal):
+    the HMAC-SHA-256 of that text under the city's `CHECKSUM_KEY`. Whoever tries files
+    until a checksum fits finds nothing without the key; whoever is given the key can
+    check a file against it."""
+    key = settings.CHECKSUM_KEY.encode()
+    return hmac.new(key, sha256.encode(), hashlib.sha256).hexdigest()

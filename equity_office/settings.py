@@ -15,6 +15,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 IS_SHARED = bool(env.str("DATABASE_URL", default=""))
 
 SECRET_KEY = environment.secret_key(VAR_DIR, IS_SHARED)
+CHECKSUM_KEY = environment.checksum_key(SECRET_KEY)
 DEBUG = env.bool("DEBUG", default=False)
 IS_HTTPS = env.bool("HTTPS", default=False)
 IS_PROXIED = IS_HTTPS and env.bool("BEHIND_PROXY", default=True)

@@ -1,6 +1,7 @@
 """What the process needs from its environment, and the sentence it gives when
 something is missing."""
 
+import hmac
 import secrets
 import tempfile
 from pathlib import Path
@@ -56,6 +57,13 @@ def secret_key(var_dir, is_shared):
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text()
+
+
+def checksum_key(secret):
+    """Under which public checksums of private files are made: from the environment, or
+    drawn from the signing key, so that it may be given to an auditor by itself."""
+    drawn = hmac.new(secret.encode(), b"checksums of private files", "sha256")
+    return env.str("CHECKSUM_KEY", default=drawn.hexdigest())
 
 
 def database(var_dir):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from equity_office.checksums import keyed
 from indicators.findings import charts, frames, series, words
 from indicators.findings.frames import records
 from indicators.findings.measures import (
@@ -277,7 +278,7 @@ def _file(dataset):
     return {
         "pk": dataset.pk,
         "name": dataset.file_name,
-        "sha256": dataset.sha256,
+        "checksum": keyed(dataset.sha256),
         "loaded_on": dataset.loaded_at.date().isoformat(),
         "rows_excluded": dataset.rows_excluded,
     }

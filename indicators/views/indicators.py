@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from departments.permissions import may
 from equity_office import periods
+from equity_office.checksums import keyed
 from equity_office.tabular import csv_of, dictionary
 from indicators.findings import tables, traces
 from indicators.findings.coverage import coverage
@@ -120,6 +121,7 @@ def trace(request, dataset, code):
         "dataset": dataset,
         "indicator": dataset.indicator,
         "period": period,
+        "checksum": keyed(dataset.sha256),
         "trace": told,
         "formulas": formulas(dataset.indicator.kind),
         "numerator": dataset.indicator.text("numerator"),

@@ -19,7 +19,11 @@ SOURCES = (
     ("scheme", "string", _("Categories in use")),
     ("source", "string", _("Source of the figures")),
     ("file", "string", _("File that was loaded")),
-    ("sha256", "string", _("Checksum of that file")),
+    (
+        "keyed_checksum",
+        "string",
+        _("Checksum of that file, under a key that the city keeps"),
+    ),
 )
 DEPARTMENTS = (
     ("department", "string", _("Short name")),
@@ -109,7 +113,7 @@ def _sources(findings):
         (
             f["slug"], f["title"], f["question"], f["domain_name"], f["kind_name"],
             f["direction_name"], f["numerator"], f["denominator"], f["scheme"], f["source"],
-            file["name"], file["sha256"],
+            file["name"], file.get("checksum", ""),
         )
         for finding in findings
         for f in [finding["facts"]]

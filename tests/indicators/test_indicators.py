@@ -1,11 +1,13 @@
 """The public pages of the indicators, their downloads and traces."""
 
 import csv
+import hashlib
 import io
 import json
 
 import pytest
 
+from equity_office.checksums import keyed
 from equity_office.periods import year
 from indicators.imports.map import Mapping
 from indicators.models import Dataset, Note, Release
@@ -169,7 +171,8 @@ def test_a_trace_leads_from_a_figure_to_its_file(client):
 
     assert "64 ÷ 197 × 100 = 32.49" in page
     assert "32.49 − 9.16 = +23.33" in page
-    assert dataset.sha256 in page
+    assert keyed(dataset.sha256) in page
+    assert dataset.sha256 not in page
     assert "Newcombe hybrid score" in page
     assert "Housing Department" in page
     assert '<a href="/reports/2024/city/en/r1/">' in page
@@ -258,3 +261,33 @@ def test_a_trace_of_a_withdrawn_report_tells_no_figures(client, loans):
     )
 
     assert client.get(f"/trace/{dataset.pk}/2023/").status_code == 404
+
+
+def test_no_public_page_lets_anybody_try_files(client, settings):
+    """Whoever guesses the hidden count and writes the steward's file anew finds nothing
+    in public to hold it against."""
+    content = (
+        b"period,group,numerator,denominator\n2023,Black,5,197\n2023,White,93,900\n"
+    )
+    indicator = make_indicator()
+    dataset = load(indicator, content)
+    release()
+    guess = hashlib.sha256(content).hexdigest()
+    assert dataset.sha256 == guess
+
+    pages = "".join(
+        client.get(address).text
+        for address in (
+            indicator.get_absolute_url(),
+            f"{indicator.get_absolute_url()}figures.json",
+            f"{indicator.get_absolute_url()}figures.csv",
+            f"/trace/{dataset.pk}/2023/",
+        )
+    )
+
+    assert keyed(guess) in pages
+    for length in (64, 12, 8):
+        assert guess[:length] not in pages
+    assert f"{len(content)}\N{NO-BREAK SPACE}bytes" not in pages
+    settings.CHECKSUM_KEY = "another city's"
+    assert keyed(guess) not in pages

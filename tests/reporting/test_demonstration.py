@@ -235,12 +235,17 @@ def test_verify_edition_needs_an_edition():
         call("verify_edition", 1999)
 
 
-def test_verify_edition_says_what_it_found(city):
+def test_verify_edition_says_what_it_found(city, settings):
     start_build(year=demonstration.YEAR)
     work_off()
     edition = Edition.objects.get()
 
     assert "intact, rebuilt" in call("verify_edition", 2025)
+
+    settings.CHECKSUM_KEY, key = "another", settings.CHECKSUM_KEY
+    with pytest.raises(CommandError, match=r"file\(s\) are not what was built"):
+        call("verify_edition", 2025)
+    settings.CHECKSUM_KEY = key
 
     edition.build.artifacts.get(kind="pdf").file.write_bytes(b"forged")
     with pytest.raises(CommandError, match=r"1 file\(s\) are not what was built"):

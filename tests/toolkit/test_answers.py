@@ -224,7 +224,7 @@ def test_figures_are_frozen_as_they_are_public(indicator):
     assert shown["finding"]["rows"] == before["rows"]
     assert shown["taken_on"] == "May 4, 2026"
     assert shown["trace"] == before["trace"]
-    assert figure.snapshot["files"][0]["sha256"]
+    assert figure.snapshot["files"][0]["checksum"]
     assert str(figure) == str(indicator)
     assert shown["gone"] == ""
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from equity_office.checksums import keyed
 from tests.factories import NOON, make_member, make_scheme
 from tests.toolkit.factories import (
     TEMPLATE,
@@ -45,7 +46,9 @@ def test_the_chain_signs_concludes_and_publishes(client, lead, department):
     public = client.get(f"/toolkits/{assessment.pk}/").content.decode()
     assert "Names a home." in public
     assert "Quay Street" not in public
-    assert assessment.signatures.last().sha256 in public
+    signed = assessment.signatures.last().sha256
+    assert keyed(signed) in public
+    assert signed not in public
     assert lead.name not in public
     assert assessment.title in client.get("/toolkits/").content.decode()
 

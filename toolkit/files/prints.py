@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from equity_office.checksums import keyed
 from equity_office.printing import services
 from toolkit.reads import library
 
@@ -26,7 +27,7 @@ def of_published(publication, *, at, again=False):
             "kind": shown["form"].title,
             "version": version,
             "facts": shown["facts"],
-            "checksum": f"SHA-256 {publication.sha256}",
+            "checksum": keyed(publication.sha256),
             "address": publication.assessment.get_absolute_url(),
             "steps": [_step(*each) for each in shown["steps"]],
             "conclusion": shown["conclusion"],

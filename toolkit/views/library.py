@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from equity_office.checksums import keyed
 from equity_office.printing import views as printing
 from toolkit.files import budget, prints
 from toolkit.forms.assessments import SearchForm
@@ -79,6 +80,7 @@ def detail(request, pk):
     }
     if publication:
         context |= library.shown_to_all(publication)
+        context["checksum"] = keyed(publication.sha256)
     return render(request, "toolkit/library/detail.html", context)
 
 
