@@ -11,14 +11,19 @@ from django.utils.translation import gettext as _
 
 from equity_office import periods
 from equity_office.terms import term
+from indicators.imports.places import Spellings, is_total
 from indicators.imports.read import FileRefused, Refusal, plain
 
 COUNTS, RATE_ONLY = "counts", "rate_only"
+MAY_HAVE = ("geography", "department", "margin")
 NEEDED = {
     COUNTS: ("period", "group", "numerator", "denominator"),
     RATE_ONLY: ("period", "group", "value"),
 }
-WHOLE = re.compile(r"\d{1,3}(,\d{3})+(\.0*)?|\d+(\.0*)?", re.ASCII)
+# “12.000” is twelve here and twelve thousand there: neither is taken for granted.
+WHOLE = re.compile(r"\d{1,3}(,\d{3})+(\.0{0,2})?|\d+(\.0{0,2})?", re.ASCII)
+THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+", re.ASCII)
+EARLIEST = 1900
 DECIMAL = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?|\d+(\.\d*)?|\.\d+", re.ASCII)
 LARGEST, LARGEST_COUNT = 10**9, 10**15
 LONGEST_METHOD = 80
@@ -121,11 +126,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file holds: observations, and how many rows a rule left out."""
+    """What a file holds: observations, how many rows a rule left out, and the places
+    that it writes otherwise than they are kept, each with the spelling that is."""
 
     cells: tuple
     rows_read: int
     excluded: Counter
+    respelled: dict = field(default_factory=dict)
 
     @property
     def rows_excluded(self):
@@ -135,12 +142,17 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words a reading understands: race groups and departments by every word for
-    them, and what the indicator's kind asks of the figures."""
+    them, places as they are spelled so far, and what the indicator's kind asks of the
+    figures: `sums` names those that add up over places, `period_months` how long a full
+    period is."""
 
     shape: str
     numerator_within_denominator: bool
     groups: dict
     departments: dict
+    places: tuple = ()
+    sums: tuple = ()
+    period_months: int = 0
 
 
 def understand(names, rows, mapping, vocabulary, today):
@@ -148,13 +160,14 @@ def understand(names, rows, mapping, vocabulary, today):
     used; rows left out by a rule of the mapping are counted, not refused."""
     words = _group_words(mapping, vocabulary)
     _require_columns(names, mapping, vocabulary.shape)
+    spellings = Spellings(vocabulary.places)
     cells, refusals, excluded, seen = [], [], Counter(), {}
     for row in rows:
         if rule := _excluding_rule(row, mapping):
             excluded[rule] += 1
             continue
         try:
-            cell = _cell(row, mapping, vocabulary, words, today)
+            cell = _cell(row, mapping, vocabulary, words, spellings, today)
         except _CellRefused as refused:
             refusals.append(Refusal(row.line, refused.column, refused.reason))
             continue
@@ -171,9 +184,45 @@ def understand(names, rows, mapping, vocabulary, today):
         refusals.append(
             Refusal(1, "", _("Every row is left out by a rule of the mapping."))
         )
+    refusals = refusals or list(_overlaps(cells, mapping, vocabulary.sums))
     if refusals:
         raise FileRefused(refusals, len(rows))
-    return Reading(tuple(cells), len(rows), excluded)
+    return Reading(tuple(cells), len(rows), excluded, spellings.others)
+
+
+def _overlaps(cells, mapping, names):
+    """A refusal for each way to divide the city whose parts come to more than the whole:
+    what is added up would be counted twice, and nobody could say what hides what."""
+    wholes, parts, first = {}, Counter(), {}
+    for cell in cells:
+        at = cell.period, cell.group
+        is_whole = not (cell.geography or cell.department)
+        way = "geography" if cell.geography and not cell.department else "department"
+        for name in names:
+            if is_whole:
+                wholes[*at, name] = getattr(cell, name)
+            elif not (cell.geography and cell.department):
+                parts[*at, name, way] += getattr(cell, name)
+                first.setdefault((*at, way), cell.line)
+    seen = set()
+    for (period, group, name, way), count in parts.items():
+        whole = wholes.get((period, group, name))
+        if whole is not None and count > whole and way not in seen:
+            seen.add(way)
+            reason = _(
+                "Added up, the rows of %(group)s in %(period)s by %(way)s come to "
+                "%(count)s, and the whole city has %(whole)s. If this divides the city in "
+                "two ways, such as precincts and wards, leave one of them out. If people "
+                "are counted in several places, leave out the rows of the whole city."
+            )
+            told = {
+                "group": group,
+                "period": period.label,
+                "way": mapping.column(way),
+                "count": count,
+                "whole": whole,
+            }
+            yield Refusal(first[period, group, way], mapping.column(way), reason % told)
 
 
 class _CellRefused(Exception):
@@ -199,11 +248,56 @@ def _group_words(mapping, vocabulary):
 
 
 def _require_columns(names, mapping, shape):
+    known = {plain(name) for name in names}
+    unused = [
+        (
+            column,
+            _("The mapping names this column under [%(table)s]") % {"table": table},
+        )
+        for table, columns in (
+            ("columns", mapping.columns.values()),
+            ("exclude", mapping.exclude),
+        )
+        for column in columns
+        if plain(column) not in known
+    ]
+    if strange := set(mapping.columns) - {
+        *NEEDED[COUNTS],
+        *NEEDED[RATE_ONLY],
+        *MAY_HAVE,
+    }:
+        raise MappingRefused(
+            _(
+                "[columns] names %(name)s, which no file of figures has. Known are: %(known)s."
+            )
+            % {
+                "name": min(strange),
+                "known": ", ".join([*NEEDED[shape], *MAY_HAVE]),
+            }
+        )
+    twice = Counter(plain(mapping.column(name)) for name in NEEDED[shape])
+    if same := [
+        name for name in NEEDED[shape] if twice[plain(mapping.column(name))] > 1
+    ]:
+        raise MappingRefused(
+            _("%(one)s and %(other)s are both read from the column “%(column)s”.")
+            % {"one": same[0], "other": same[1], "column": mapping.column(same[0])}
+        )
     missing = [
         mapping.column(name)
         for name in NEEDED[shape]
-        if plain(mapping.column(name)) not in {plain(known) for known in names}
+        if plain(mapping.column(name)) not in known and name not in mapping.columns
     ]
+    if unused:
+        raise FileRefused(
+            Refusal(
+                1,
+                column,
+                _("%(where)s, and the file has none of that name. It has: %(names)s.")
+                % {"where": where, "names": ", ".join(names)},
+            )
+            for column, where in unused
+        )
     if missing:
         raise FileRefused(
             Refusal(
@@ -227,16 +321,16 @@ def _excluding_rule(row, mapping):
     return None
 
 
-def _cell(row, mapping, vocabulary, words, today):
+def _cell(row, mapping, vocabulary, words, spellings, today):
     def text(name):
         return row.cells.get(plain(mapping.column(name)), "")
 
     cell = {
         "line": row.line,
-        "period": _period(text("period"), mapping, today),
+        "period": _period(text("period"), mapping, vocabulary.period_months, today),
         "group": _group(text("group"), mapping, words),
-        "geography": text("geography")[:80],
-        "department": _department(text("department"), mapping, vocabulary),
+        "geography": spellings.of(text("geography")),
+        "department": _department(text("department"), mapping, vocabulary, spellings),
     }
     if vocabulary.shape == RATE_ONLY:
         cell["value"] = _number(text("value"), mapping.column("value"))
@@ -255,7 +349,7 @@ def _cell(row, mapping, vocabulary, words, today):
     return Cell(**cell, numerator=numerator, denominator=denominator)
 
 
-def _period(text, mapping, today):
+def _period(text, mapping, months, today):
     column = mapping.column("period")
     try:
         period = periods.parse(text, mapping.fiscal_year_starts)
@@ -268,10 +362,25 @@ def _period(text, mapping, today):
     if period.ends_on > today:
         reason = _("The period ends on %(day)s, which is still to come.")
         raise _CellRefused(column, reason % {"day": period.ends_on.isoformat()})
+    if period.starts_on.year < EARLIEST:
+        reason = _("“%(text)s” lies before %(year)s. Write years with four digits.")
+        raise _CellRefused(column, reason % {"text": text, "year": EARLIEST})
+    if months and not period.months:
+        reason = _(
+            "“%(text)s” is so short that it has no month, and this indicator counts over "
+            "%(months)s months. Write the whole period, such as 2023 or 2023-Q2."
+        )
+        raise _CellRefused(column, reason % {"text": text, "months": months})
     return period
 
 
 def _group(text, mapping, words):
+    if is_total(text):
+        reason = _(
+            "“%(text)s” is everybody together, and that is added up from the groups. "
+            "Leave such rows out, by hand or under [exclude] in the mapping."
+        )
+        raise _CellRefused(mapping.column("group"), reason % {"text": text})
     try:
         return words[plain(text)]
     except KeyError as error:
@@ -286,8 +395,9 @@ def _group(text, mapping, words):
         ) from error
 
 
-def _department(text, mapping, vocabulary):
-    if not text:
+def _department(text, mapping, vocabulary, spellings):
+    if not text or is_total(text):
+        spellings.of(text)
         return None
     try:
         return vocabulary.departments[plain(text)]
@@ -305,6 +415,11 @@ def _count(text, column):
     if not WHOLE.fullmatch(text):
         if text.startswith("-"):
             reason = _("“%(text)s” is negative; a count is 0 or more.")
+        elif THOUSANDS.fullmatch(text):
+            reason = _(
+                "“%(text)s” may be thousands or decimals. Write counts without points, "
+                "such as 12000 or 12."
+            )
         elif text:
             reason = _(
                 "“%(text)s” is not a whole number. Write counts without decimals."

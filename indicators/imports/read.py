@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 MOST_COLUMNS = 200
 LONGEST_CELL = 2_000
+# What differs between two refusals of the same kind.
+WORDS = re.compile(r"“[^”]*”|\d[\d,.]*")
 # How files begin that are not text, whatever their name says.
 SIGNATURES = {
     b"MZ": "Windows program",
@@ -42,7 +45,19 @@ class FileRefused(Exception):
     def __init__(self, refusals, rows_read=0):
         self.refusals = list(refusals)
         self.rows_read = rows_read
+        self.kinds = _kinds(self.refusals)
         super().__init__("; ".join(str(refusal) for refusal in self.refusals))
+
+
+def _kinds(refusals):
+    """The first refusal of each kind with how many more are like it: the same fault in
+    the same column, whatever the words and numbers it was found in."""
+    found = {}
+    for refusal in refusals:
+        found.setdefault((refusal.column, WORDS.sub("", refusal.reason)), []).append(
+            refusal
+        )
+    return [(first, len(more)) for first, *more in found.values()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,14 @@ class Change:
     is_public: bool
 
 
+# What of each kind adds up over the places of a city.
+SUMS = {
+    Indicator.Kind.PROPORTION: ("numerator", "denominator"),
+    Indicator.Kind.RATE: ("numerator",),
+    Indicator.Kind.SHARE: ("numerator",),
+}
+
+
 def _figure(each):
     """What a row counts, of an observation or of a file."""
     if each is None:
@@ -169,7 +177,18 @@ def vocabulary(indicator, scheme=None):
         numerator_within_denominator=indicator.kind in (kinds.PROPORTION, kinds.SHARE),
         groups=groups,
         departments=departments,
+        places=_places(indicator),
+        sums=SUMS.get(indicator.kind, ()),
+        period_months=indicator.period_months,
     )
+
+
+def _places(indicator):
+    """The geographies as they have been spelled so far, in any indicator: one place is
+    one place everywhere, this indicator's own spelling before another's."""
+    seen = Observation.objects.exclude(geography="").values_list("geography", flat=True)
+    others = seen.order_by("geography").distinct()
+    return (*others, *others.filter(indicator=indicator))
 
 
 @transaction.atomic

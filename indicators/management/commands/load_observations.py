@@ -69,8 +69,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Rows read: {refused.rows_read}")
         self.stdout.write("Rows stored: 0")
         self.stdout.write(f"Rows refused: {len(refused.refusals)}")
-        for refusal in refused.refusals:
-            self.stderr.write(f"  {refusal}")
+        for refusal, more in refused.kinds:
+            self.stderr.write(
+                f"  {refusal}" + (f" ({more} more like this)" if more else "")
+            )
         raise CommandError(
             "Nothing was stored. Correct these places and load the file again."
         )
