@@ -6,14 +6,18 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+# What is smaller than this comes from arithmetic and not from what was counted.
+NOISE = Decimal("1e-9")
 MINUS = "\N{MINUS SIGN}"
 
 
 def rounded(value, places=1):
-    """A number with so many decimals, in the reader's notation; halves go up, and
-    there is no negative zero."""
+    """A number with so many decimals, in the reader's notation; halves go up as they do
+    on paper, and there is no negative zero."""
     step = Decimal(1).scaleb(-places)
-    number = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+    # 10.25 less 10.00 is a quarter, though binary fractions come out below it.
+    exact = Decimal(repr(float(value))).quantize(NOISE)
+    number = exact.quantize(step, rounding=ROUND_HALF_UP)
     text = number_format(abs(number), places, use_l10n=True, force_grouping=True)
     return MINUS + text if number < 0 else text
 

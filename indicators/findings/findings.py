@@ -204,6 +204,7 @@ def row_of(row):
     return {
         "group": row["group"],
         "name": row["group_name"],
+        "kind": row["group_kind"],
         "state": row["state"],
         "is_reference": row["group"] == row["reference"],
         "is_cautious": bool(row["is_cautious"]),
@@ -219,6 +220,7 @@ def _not_collected(indicator, latest):
         {
             "group": group.slug,
             "name": str(group),
+            "kind": group.kind,
             "state": MISSING,
             "is_reference": False,
             "is_cautious": False,
@@ -338,7 +340,9 @@ def _before(indicator, finding, rows, line):
     if len(line) < 2:
         return None
     earlier, latest = line[-2:]
-    before = {"label": earlier.label, "gap": None, "gap_now": None, "break": None}
+    skips = series.skips(earlier, latest, indicator.cadence)
+    before = {"label": earlier.label, "skips": skips, "gap": None, "gap_now": None}
+    before["break"] = None
     broken = [b for b in finding["breaks"] if b["before"] == len(line) - 1]
     if broken:
         return before | {"break": broken[0]["reason"]}

@@ -9,7 +9,8 @@ from indicators.findings.frames import PERIOD
 from indicators.models import Indicator, RaceGroup
 from indicators.statistics.interval import normal_quantile
 
-# A comparison needs so many events, among so many people, on both sides.
+# A rate needs so many events, or none at all, among so many people, to be told and to be
+# compared; nobody is the best off by having none where so many were not to be expected.
 EVENTS_NEEDED = 11
 PEOPLE_NEEDED = 30
 # Shown, and marked to be read with caution, below this.
@@ -124,6 +125,7 @@ def _references(rows, everyone, indicators, compare):
         "numerator": "ref_numerator",
         "denominator": "ref_denominator",
         "rate": "ref_rate",
+        "margin": "ref_margin",
     }
     named = rows.loc[is_reference, [*PERIOD, *columns]].rename(columns=columns)
     merged = rows[PERIOD].merge(named, how="left", on=PERIOD)
@@ -171,7 +173,7 @@ def reference(rows, indicator, compare=None):
         & (rows["group_kind"] == RaceGroup.Kind.GROUP)
         & (rows["scheme"] == rows["current_scheme"])
         & (rows["state"] == SHOWN)
-        & ~(rows["numerator"] < EVENTS_NEEDED)
+        & ~_might_be_none(rows)
     ]
     if large["is_full"].any():
         large = large[large["is_full"]]
@@ -183,6 +185,14 @@ def reference(rows, indicator, compare=None):
     return best["group"]
 
 
+def _might_be_none(rows):
+    """Whether a group without events is so small that it would have fewer than are
+    needed at the rate of all groups together."""
+    sums = rows.groupby(PERIOD)[["numerator", "denominator"]].transform("sum")
+    expected = rows["denominator"] * sums["numerator"] / sums["denominator"]
+    return (rows["numerator"] == 0) & (expected < EVENTS_NEEDED)
+
+
 def _comparisons(rows):
     for name in ("gap", "ratio"):
         for column in _columns(name):
@@ -190,7 +200,9 @@ def _comparisons(rows):
     x, n = rows["numerator"], rows["denominator"]
     x0, n0 = rows["ref_numerator"], rows["ref_denominator"]
     fit = (rows["state"] == SHOWN) & (rows["group"] != rows["reference"])
-    enough = (np.minimum(x, x0) >= EVENTS_NEEDED) & (np.minimum(n, n0) >= PEOPLE_NEEDED)
+    is_told = (x == 0) | (x >= EVENTS_NEEDED)
+    is_told &= (x0 == 0) | (x0 >= EVENTS_NEEDED)
+    enough = is_told & (np.maximum(x, x0) > 0) & (np.minimum(n, n0) >= PEOPLE_NEEDED)
     few = np.minimum(x, x0) < SCORE_BELOW
     few_others = np.minimum(n - x, n0 - x0) < SCORE_BELOW
     proportion = fit & enough & (rows["kind"] == Kind.PROPORTION)
@@ -210,8 +222,15 @@ def _comparisons(rows):
         x[rate], n[rate], x0[rate], n0[rate], rows.loc[rate, "per"].to_numpy()
     )
     _store(rows, rate, "gap", interval)
+    # Beside nobody at all there is no “so many times”; the gap says it.
+    rows.loc[x0 == 0, _columns("ratio")] = np.nan
     alone = fit & (rows["kind"] == Kind.RATE_ONLY)
     rows.loc[alone, "gap"] = rows["rate"] - rows["ref_rate"]
+    spread = normal_quantile(0.95) * statistics.acs_standard_error(
+        np.hypot(rows["margin"], rows["ref_margin"])
+    )
+    rows.loc[alone, "gap_lower"] = rows["gap"] - spread
+    rows.loc[alone, "gap_upper"] = rows["gap"] + spread
     rows.loc[alone, "ratio"] = rows["rate"] / rows["ref_rate"].where(
         rows["ref_rate"] > 0
     )

@@ -85,3 +85,10 @@ def verdict(indicator, group, rows, earlier, latest):
     if indicator.kind == Indicator.Kind.RATE:
         return statistics.incidence_gap_change(*tables, indicator.per).verdict
     return None
+
+
+def skips(earlier, latest, cadence):
+    """Whether figures that were to come between these two periods are missing; `cadence`
+    in months, 0 where none is given."""
+    between = Period(earlier.starts_on, latest.starts_on).months
+    return bool(cadence) and between > cadence + max(1, cadence // 4)

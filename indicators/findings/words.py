@@ -22,7 +22,7 @@ def told(finding):
 
 def standing(finding):
     """How the group that is worst off stands beside the reference, in one sentence or
-    two."""
+    two. Of a difference that can be chance it is said how large it is, and no more."""
     facts = finding["facts"]
     if facts["kind"] == "share":
         return _composition(finding)
@@ -42,14 +42,17 @@ def standing(finding):
         "likely": likely(row["rate_lower"], row["rate_upper"]),
         "reference": finding["reference"]["name"],
         "reference_rate": numbers.rounded(row["reference_rate"]),
-        "difference": difference(row, facts),
     }
     sentence = _(
         "%(period)s: %(rate)s %(numerator)s for every %(per)s %(denominator)s in "
         "the group %(group)s%(likely)s, against %(reference_rate)s for "
-        "%(reference)s. That is %(difference)s."
+        "%(reference)s."
     )
-    return " ".join(filter(None, (sentence % values, chance(row), side(row, facts))))
+    if can_be_chance(row) and not is_nothing(numbers.rounded(abs(row["gap"]))):
+        told = _("The difference is so small that it can be chance.")
+    else:
+        told = _("That is %(difference)s.") % {"difference": difference(row, facts)}
+    return " ".join(filter(None, (sentence % values, told, side(row, facts))))
 
 
 def _composition(finding):
@@ -74,8 +77,11 @@ def _composition(finding):
 
 def worst_off(finding):
     """The row with the widest gap on the wrong side; where neither side is wrong, the
-    widest gap."""
+    widest gap. What can be chance comes after what cannot, and people of whom no race is
+    known after the groups."""
     rows = [row for row in finding["rows"] if row["gap"] is not None]
+    rows = [row for row in rows if row.get("kind", "group") == "group"] or rows
+    rows = [row for row in rows if not can_be_chance(row)] or rows
     if not rows:
         return None
     direction = finding["facts"]["direction"]
@@ -106,7 +112,7 @@ def difference(row, facts):
         said = _("%(size)s more per %(per)s") % values
     else:
         said = _("%(size)s fewer per %(per)s") % values
-    if row["ratio"] is None:
+    if not row["ratio"]:  # beside nobody, or nobody beside many: the gap says it
         return said
     times = {
         "gap": said,
@@ -123,19 +129,20 @@ def is_nothing(text):
     return not text.strip("0.,")
 
 
-def chance(row):
-    """What the interval of the gap allows to be said."""
-    if row["gap_lower"] is None:
-        return ""
-    if row["gap_lower"] <= 0 <= row["gap_upper"]:
-        return _("A difference of this size can be chance.")
-    return ""
+def can_be_chance(row):
+    """Whether the interval of the gap holds no difference at all; a source without counts
+    and margins leaves that open."""
+    if row.get("gap_lower") is None:
+        return False
+    return row["gap_lower"] <= 0 <= row["gap_upper"]
 
 
 def is_worse(row, facts):
     """Whether the group is worse off than the reference; None where neither side is
-    better, or there is nothing between them."""
-    if facts["direction"] == "neither" or is_nothing(numbers.rounded(abs(row["gap"]))):
+    better, there is nothing between them, or it can be chance."""
+    if facts["direction"] == "neither" or can_be_chance(row):
+        return None
+    if is_nothing(numbers.rounded(abs(row["gap"]))):
         return None
     return (row["gap"] > 0) == (facts["direction"] == "lower")
 
@@ -152,12 +159,13 @@ def side(row, facts):
 
 
 def people(finding):
-    """The people behind the gap of the group that is worst off."""
+    """The people behind the gap of the group that is worst off; nobody where it can be
+    chance, or comes to less than two."""
     row = worst_off(finding)
-    if row is None or row["people"] is None:
+    if row is None or row["people"] is None or can_be_chance(row):
         return ""
     size = numbers.count(abs(row["people"]))
-    if is_nothing(size):
+    if size in ("0", "1"):
         return ""
     values = {
         "reference": finding["reference"]["name"],
@@ -205,8 +213,13 @@ def gap(finding):
             "%(size)s %(points)s better off"
         ),
         None: _("%(period)s: %(group)s, %(size)s %(points)s from %(reference)s"),
+        "chance": _(
+            "%(period)s: no group differs from %(reference)s by more than chance can "
+            "explain"
+        ),
     }
-    said = sentences[is_worse(row, facts)] % values
+    kind = "chance" if can_be_chance(row) else is_worse(row, facts)
+    said = sentences[kind] % values
     moved = (finding["before"] or {}).get("verdict")
     if moved is None:
         return f"{said}."
@@ -249,7 +262,7 @@ def change(finding):
             "of the two periods are hidden, missing or too few."
         ) % {"period": before["label"]}
     values = {
-        "period": before["label"],
+        "period": _since(before),
         "group": before["group"],
         "reference": finding["reference"]["name"],
         "before": numbers.signed(before["gap"]),
@@ -284,13 +297,22 @@ def _share_change(finding, before):
     move, row = max(moves, key=lambda item: abs(item[0]))
     return _(
         "Since %(period)s the share that moved most is %(group)s: from %(before)s to "
-        "%(now)s percent (%(move)s points)."
+        "%(now)s percent (%(move)s points). Whether chance explains it is not tested."
     ) % {
-        "period": before["label"],
+        "period": _since(before),
         "group": row["name"],
         "before": numbers.rounded(row["rate_before"]),
         "now": numbers.rounded(row["rate"]),
         "move": numbers.signed(move),
+    }
+
+
+def _since(before):
+    """The period before by name, and where others are missing, that it is the last."""
+    if not before.get("skips"):
+        return before["label"]
+    return _("%(period)s (nothing is published in between)") % {
+        "period": before["label"]
     }
 
 
@@ -350,7 +372,10 @@ def compared_with(finding):
     """Which comparison the gaps and ratios of the table make."""
     reference = finding["reference"]
     if reference["rule"] == "others":
-        return _("Each group is compared with all other groups together.")
+        return _(
+            "Each group is compared with all other groups together. Differences are "
+            "worked out before anything is rounded."
+        )
     if reference["name"] is None:
         return ""
     rule = {
@@ -358,7 +383,10 @@ def compared_with(finding):
         "named": _("the group chosen for this indicator"),
         "chosen": _("as you chose"),
     }[reference["rule"]]
-    return _("Each group is compared with %(group)s, %(rule)s.") % {
+    return _(
+        "Each group is compared with %(group)s, %(rule)s. Differences are worked out "
+        "before anything is rounded."
+    ) % {
         "group": reference["name"],
         "rule": rule,
     }

@@ -39,7 +39,8 @@ def test_a_proportion_is_said_with_gap_ratio_and_range():
         "better here, so this group is worse off."
     )
     assert finding["compared_with"] == (
-        "Each group is compared with White, the best-off group of the first period."
+        "Each group is compared with White, the best-off group of the first period. "
+        "Differences are worked out before anything is rounded."
     )
 
 
@@ -97,7 +98,7 @@ def test_where_neither_is_better_the_widest_gap_is_told():
 
     assert "against" in finding["sentence"]
     assert "all other groups together" in finding["sentence"]
-    assert finding["compared_with"].endswith("all other groups together.")
+    assert "compared with all other groups together." in finding["compared_with"]
 
 
 def test_a_difference_that_chance_explains_is_said_so():
@@ -318,3 +319,66 @@ def test_the_rules_of_a_chart_stand_at_round_values():
     }  # fmt: skip
 
     assert [line["value"] for line in charts.draw(chart)["grid"]] == [0, 10, 20, 30]
+
+
+def test_nobody_beside_many_is_compared():
+    """The starkest gap there is: none of 400 against 80 of 400, lower is better."""
+    content = (
+        b"period,group,numerator,denominator\n2023,Black,80,400\n2023,White,0,400\n"
+    )
+
+    finding = tell(content)
+
+    assert finding["reference"]["slug"] == "white"
+    assert finding["sentence"].endswith(
+        "in the group Black or African American (likely between 16.4 and 24.2), against "
+        "0.0 for White. That is 20.0 more per 100. Lower is better here, so this group is "
+        "worse off."
+    )
+    assert by_group(finding)["black"]["ratio"] is None
+
+
+def test_a_group_without_events_is_compared_with_one_that_has_many():
+    content = (
+        b"period,group,numerator,denominator\n2023,Black,0,1200\n2023,White,400,3000\n"
+    )
+
+    finding = tell(content, direction="higher")
+
+    assert "That is 13.3 fewer per 100. Higher" in finding["sentence"]
+    assert by_group(finding)["black"]["ratio_upper"] == pytest.approx(0.0239, abs=1e-4)
+
+
+def test_a_small_group_without_events_is_nobodys_reference():
+    """At the rate of all, five of its forty people would have had one: no luck to
+    measure others by."""
+    content = (
+        b"period,group,numerator,denominator\n2023,Hispanic,0,40\n2023,Black,80,400\n"
+        b"2023,White,60,800\n"
+    )
+
+    assert tell(content)["reference"]["slug"] == "white"
+
+
+def test_rates_with_margins_are_tested():
+    """4.6 ± 1.2 beside 4.0 ± 0.9: z is 0.66, p .51."""
+    content = b"period,group,value,margin\n2023,Black,4.6,1.2\n2023,White,4.0,0.9\n"
+
+    finding = tell(content, kind="rate_only")
+
+    row = by_group(finding)["black"]
+    assert (row["gap_lower"], row["gap_upper"]) == pytest.approx((-1.187, 2.387), abs=1e-3)
+    assert "can be chance" in finding["sentence"]
+    assert "worse off" not in finding["sentence"] + finding["gap"]
+
+
+def test_a_quarter_rounds_up_on_paper_and_here():
+    content = (
+        b"period,group,numerator,denominator\n"
+        b"2023,Black,41000,400000\n2023,White,40000,400000\n"
+    )
+
+    sentence = tell(content)["sentence"]
+
+    assert "10.3 denials" in sentence
+    assert "That is 0.3 more per 100" in sentence

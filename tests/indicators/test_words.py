@@ -1,6 +1,8 @@
 """The sentences of a finding, as a table of cases."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indicators.findings import words
 
@@ -146,18 +148,62 @@ def test_what_the_whole_is_of_is_said(has_unknown, kind, said):
     assert words.counted(make_finding(has_unknown=has_unknown, kind=kind)) == said
 
 
-@pytest.mark.parametrize(
-    ("gap", "said"),
-    [
-        ((-1, 3), "A difference of this size can be chance."),
-        ((1, 3), ""),
-        ((None, None), ""),
-    ],
+@given(
+    gap=st.floats(-40, 40),
+    below=st.floats(0, 60),
+    above=st.floats(0, 60),
+    direction=st.sampled_from(["higher", "lower", "neither"]),
+    people=st.integers(-500, 500),
 )
-def test_what_chance_allows_is_said(gap, said):
-    row = make_row(gap_lower=gap[0], gap_upper=gap[1])
+def test_what_can_be_chance_is_no_verdict(gap, below, above, direction, people):
+    """Of an interval that holds no difference nothing is more, fewer, better or worse,
+    and no people are counted; of another one what is said goes its way."""
+    row = {
+        "gap": gap, "gap_lower": gap - below, "gap_upper": gap + above,
+        "people": people, "ratio": None,
+    }  # fmt: skip
+    finding = make_finding(row, direction=direction)
+    said = " ".join((words.standing(finding), words.gap(finding)))
+    counted = words.people(finding)
 
-    assert words.chance(row) == said
+    if gap - below <= 0 <= gap + above:
+        for claim in ("more", "fewer", "worse", "better", "times"):
+            assert f" {claim}" not in said.replace("by more than chance", "")
+        assert counted == ""
+    elif abs(gap) >= 0.05:
+        assert (" more per" in said) == (gap > 0)
+        assert (" fewer per" in said) == (gap < 0)
+    assert "about 1 " not in counted
+
+
+def test_a_gap_that_cannot_be_chance_is_the_headline():
+    """The widest one can be: of a small group, or of people whose race nobody knows."""
+    finding = make_finding()
+    finding["rows"] += [
+        make_row(name="Few", gap=40.0, gap_lower=-5.0, gap_upper=80.0),
+        make_row(name="Unknown", kind="unknown", gap=50.0, gap_lower=40.0),
+    ]
+
+    assert words.worst_off(finding)["name"] == "Black"
+
+
+def test_only_chance_between_all_groups_is_said_in_a_line():
+    finding = make_finding({"gap": 1.0, "gap_lower": -1.0, "gap_upper": 3.0})
+
+    assert words.gap(finding) == (
+        "2023: no group differs from White by more than chance can explain."
+    )
+
+
+def test_a_period_before_others_that_are_missing_says_so():
+    before = {
+        "label": "2020", "skips": True, "gap": 5.0, "gap_now": 4.0, "break": None,
+        "group": "Black", "verdict": "narrowing",
+    }  # fmt: skip
+
+    assert "Since 2020 (nothing is published in between) the gap" in words.change(
+        make_finding(before=before)
+    )
 
 
 def test_across_a_break_no_change_is_told():
