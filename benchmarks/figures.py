@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 
 CELLS, SAMPLE = 10_000, 300
-CITIES = 2_000
+CITIES, LOADED = 2_000, 100_000
 TABLE, THRESHOLD = (30, 8, 10), 10
 
 
@@ -118,6 +118,44 @@ def bench_attack():
     print(f"  to protect {ours:.0f} core-seconds, to attack {theirs:.0f}")
 
 
+def bench_load():
+    """A file of tracts by month and group, looked at and stored, beside pandas that only
+    reads and adds it up."""
+    import io
+
+    import pandas as pd
+    from django.conf import settings
+    from django.utils import timezone
+
+    from indicators.imports.map import Mapping
+    from indicators.services import datasets
+    from tests import factories
+
+    lines = ["period,group,numerator,denominator,geography"]
+    months = [f"{2015 + n // 12}-{n % 12 + 1:02}" for n in range(120)]
+    cells = product(range(LOADED), months, ("Black", "White", "Hispanic"))
+    for n, (tract, month, group) in zip(range(LOADED), cells, strict=False):
+        lines.append(f"{month},{group},{n % 50},{100 + n % 900},Tract {tract}")
+    content = "\n".join(lines).encode()
+    settings.UPLOAD_BYTES = len(content)
+    indicator, today = factories.make_indicator(), timezone.localdate()
+
+    def load():
+        preview = datasets.preview_file(
+            indicator=indicator, file_name="tracts.csv", content=content,
+            mapping=Mapping(), today=today,
+        )  # fmt: skip
+        preview.changes()
+        datasets.record_observations(preview=preview, by=None, at=timezone.now())
+
+    def read_and_add():
+        pd.read_csv(io.BytesIO(content)).groupby(["period", "group"]).sum("numerator")
+
+    ours, theirs = seconds(load), seconds(read_and_add)
+    print(f"{LOADED:,} rows loaded: {ours:.1f} core-seconds (goal: 5)")
+    print(f"  pandas reads and adds them: {theirs:.2f}, ratio {ours / theirs:.0f}")
+
+
 def bench_page():
     """Queries and time of an indicator's page, by periods and groups."""
     from django.db import connection, reset_queries
@@ -178,6 +216,7 @@ def main():
     bench_measures()
     bench_disclosure()
     bench_attack()
+    bench_load()
     bench_page()
 
 

@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
+from functools import cache, partial
 
 import tomli_w
 from django.utils.translation import gettext as _
@@ -161,13 +162,18 @@ def understand(names, rows, mapping, vocabulary, today):
     words = _group_words(mapping, vocabulary)
     _require_columns(names, mapping, vocabulary.shape)
     spellings = Spellings(vocabulary.places)
+    columns = {
+        name: plain(mapping.column(name))
+        for name in (*NEEDED[vocabulary.shape], *MAY_HAVE)
+    }
+    period_of = cache(partial(_period, mapping, vocabulary.period_months, today))
     cells, refusals, excluded, seen = [], [], Counter(), {}
     for row in rows:
         if rule := _excluding_rule(row, mapping):
             excluded[rule] += 1
             continue
         try:
-            cell = _cell(row, mapping, vocabulary, words, spellings, today)
+            cell = _cell(row, columns, mapping, vocabulary, words, spellings, period_of)
         except _CellRefused as refused:
             refusals.append(Refusal(row.line, refused.column, refused.reason))
             continue
@@ -193,6 +199,8 @@ def understand(names, rows, mapping, vocabulary, today):
 def _overlaps(cells, mapping, names):
     """A refusal for each way to divide the city whose parts come to more than the whole:
     what is added up would be counted twice, and nobody could say what hides what."""
+    if not any(not (cell.geography or cell.department) for cell in cells):
+        return
     wholes, parts, first = {}, Counter(), {}
     for cell in cells:
         at = cell.period, cell.group
@@ -321,13 +329,13 @@ def _excluding_rule(row, mapping):
     return None
 
 
-def _cell(row, mapping, vocabulary, words, spellings, today):
+def _cell(row, columns, mapping, vocabulary, words, spellings, period_of):
     def text(name):
-        return row.cells.get(plain(mapping.column(name)), "")
+        return row.cells.get(columns[name], "")
 
     cell = {
         "line": row.line,
-        "period": _period(text("period"), mapping, vocabulary.period_months, today),
+        "period": period_of(text("period")),
         "group": _group(text("group"), mapping, words),
         "geography": spellings.of(text("geography")),
         "department": _department(text("department"), mapping, vocabulary, spellings),
@@ -349,7 +357,7 @@ def _cell(row, mapping, vocabulary, words, spellings, today):
     return Cell(**cell, numerator=numerator, denominator=denominator)
 
 
-def _period(text, mapping, months, today):
+def _period(mapping, months, today, text):
     column = mapping.column("period")
     try:
         period = periods.parse(text, mapping.fiscal_year_starts)

@@ -174,6 +174,13 @@ class Observation(models.Model):
     objects = ObservationQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            # What a later file says of the same period and place (`current`).
+            models.Index(
+                fields=["indicator", "starts_on", "ends_on", "geography", "dataset"],
+                name="observation_of_place",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["dataset", "starts_on", "ends_on", "group", "geography"],

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from departments.models import Department
 from departments.services import record_event
+from equity_office import bulk
 from equity_office.periods import Period
 from indicators.disclosure import pooling
 from indicators.disclosure.history import told_so_far
@@ -186,9 +188,13 @@ def vocabulary(indicator, scheme=None):
 def _places(indicator):
     """The geographies as they have been spelled so far, in any indicator: one place is
     one place everywhere, this indicator's own spelling before another's."""
-    seen = Observation.objects.exclude(geography="").values_list("geography", flat=True)
-    others = seen.order_by("geography").distinct()
-    return (*others, *others.filter(indicator=indicator))
+    seen = Observation.objects.exclude(geography="").values_list(
+        "indicator", "geography"
+    )
+    own_last = sorted(
+        seen.distinct(), key=lambda each: (each[0] == indicator.pk, each[1])
+    )
+    return tuple(name for _indicator, name in own_last)
 
 
 @transaction.atomic
@@ -223,26 +229,23 @@ def record_observations(*, preview, by, at):
     indicator = Indicator.objects.select_for_update().get(pk=preview.indicator.pk)
     earlier = _earlier(indicator, preview)
     dataset = _new_dataset(indicator, preview, earlier, by, at)
-    Observation.objects.bulk_create(
-        [
-            Observation(
-                dataset=dataset,
-                indicator=indicator,
-                starts_on=cell.period.starts_on,
-                ends_on=cell.period.ends_on,
-                group=cell.group,
-                geography=cell.geography,
-                department=cell.department,
-                numerator=cell.numerator,
-                denominator=cell.denominator,
-                value=cell.value,
-                margin=cell.margin,
-                method=preview.mapping.method,
+    method = preview.mapping.method
+    bulk.insert(
+        Observation,
+        (
+            "dataset", "indicator", "method", "starts_on", "ends_on", "group",
+            "geography", "department", "numerator", "denominator", "value", "margin",
+        ),
+        (
+            (
+                dataset.pk, indicator.pk, method, cell.period.starts_on,
+                cell.period.ends_on, cell.group.pk, cell.geography,
+                cell.department and cell.department.pk, cell.numerator,
+                cell.denominator, cell.value, cell.margin,
             )
             for cell in preview.reading.cells
-        ],
-        batch_size=500,
-    )
+        ),
+    )  # fmt: skip
     _settle_statuses(indicator)
     record_event(verb=gettext_noop("dataset loaded"), subject=dataset, by=by, at=at)
     return dataset
@@ -252,10 +255,10 @@ def _settle_statuses(indicator):
     """A file of which later ones speak about every period has nothing left to say, and
     may be loaded again; one that has something to say is in force."""
     statuses = Dataset.Status
-    speaking = indicator.observation_set.current().values("dataset")
+    speaking = Exists(Observation.objects.current().filter(dataset=OuterRef("pk")))
     files = indicator.datasets.in_force()
-    files.exclude(pk__in=speaking).update(status=statuses.SUPERSEDED)
-    again = files.filter(pk__in=speaking, status=statuses.SUPERSEDED)
+    files.filter(~speaking).update(status=statuses.SUPERSEDED)
+    again = files.filter(speaking, status=statuses.SUPERSEDED)
     released = Dataset.objects.released().values("pk")
     again.filter(pk__in=released).update(status=statuses.RELEASED)
     again.exclude(pk__in=released).update(status=statuses.LOADED)

@@ -367,7 +367,9 @@ def test_rates_with_margins_are_tested():
     finding = tell(content, kind="rate_only")
 
     row = by_group(finding)["black"]
-    assert (row["gap_lower"], row["gap_upper"]) == pytest.approx((-1.187, 2.387), abs=1e-3)
+    assert (row["gap_lower"], row["gap_upper"]) == pytest.approx(
+        (-1.187, 2.387), abs=1e-3
+    )
     assert "can be chance" in finding["sentence"]
     assert "worse off" not in finding["sentence"] + finding["gap"]
 
