@@ -121,7 +121,7 @@ BUDGETS = {
     "training:rosters": 4,
     "training:completion": 22,
     "training:department": 17,
-    "training:release": 22,
+    "training:release": 23,
     "training:public": 4,
     "training:verify": 2,
     "training:certificate": 4,

@@ -109,6 +109,25 @@ def test_what_is_released_stays_as_it_was(requirement):
     assert str(made) == "REAL, 2026-05-04"
 
 
+def test_who_came_between_two_days_is_not_told(requirement):
+    """40 of 60 in Fire on the first day and 43 on the second would tell of three."""
+    publication.release(requirement=requirement, day=DAY, by=None, at=NOON)
+    (course,) = requirement.program.courses.all()
+    roster = factories.Learner.objects.filter(entries__department__name="Fire")
+    for learner in roster.exclude(completions__course=course)[:3]:
+        at = factories.days_after(NOON, 20)
+        factories.record(learner, course, completed_on=at.date(), at=at)
+
+    later = publication.tell(requirement, factories.days_after(DAY, 40))
+
+    first = {
+        row["name"]: row for row in publication.told_on(requirement, DAY)["departments"]
+    }
+    then = {row["name"]: row for row in later["departments"]}
+    assert first["Fire"]["completed"] == 40
+    assert then["Fire"]["completed"] is None
+
+
 def test_without_people_there_is_nothing_to_release(db):
     requirement = factories.make_requirement()
 

@@ -59,6 +59,7 @@ def tell(requirement, day):
     others = [
         each.snapshot for each in latest() if each.requirement_id != requirement.pk
     ]
+    others += requirement.releases.exclude(day=day).values_list("snapshot", flat=True)
     by_place = protected("department", places, coordinate, others=others)
     by_group = protected("group", groups, coordinate, by_place, others=others)
     return {
@@ -94,8 +95,8 @@ def cell_of(name, key):
 
 def protected(name, tallies, coordinate, *known, others=()):
     """The table of tallies with what must be hidden, beside the tables `known` to the
-    public and `others`: what was released of other requirements, which concern the same
-    people."""
+    public and `others`: what was released of other requirements and on other days, which
+    concerns the same people."""
     rows = {cell_of(name, key): each for key, each in tallies.items()}
     table = CountTable(
         dimensions={name: tuple(rows), "standing": STANDINGS},
@@ -126,8 +127,8 @@ def _nobody(table):
 
 
 def _close(table, snapshot):
-    """The cells that would tell of a few people beside a release of another requirement,
-    which concerns a few people more or fewer."""
+    """The cells that would tell of a few people beside another release, which concerns a
+    few people more or fewer, or tells who came in between."""
     values = table.values()
     rows = {
         cell_of("department", row["slug"]): row for row in snapshot["departments"]
