@@ -59,6 +59,27 @@ class LoadForm(KeepForm):
         return file
 
 
+class ConfirmForm(KeepForm):
+    """Everything that may be wrong with a file is a question to be answered."""
+
+    submit = _("Load this file")
+
+    def __init__(self, *args, oddities, **kwargs):
+        super().__init__(*args, **kwargs)
+        for code, question in oddities.items():
+            self.fields[code] = forms.BooleanField(
+                label=_("Yes, that is right"),
+                help_text=question,
+                error_messages={
+                    "required": _(
+                        "Answer this question, or go back and correct the file: "
+                        "%(question)s"
+                    )
+                    % {"question": question}
+                },
+            )
+
+
 class NoteForm(KeepForm):
     submit = _("Add the note")
 

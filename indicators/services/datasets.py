@@ -16,6 +16,7 @@ from indicators.disclosure import pooling
 from indicators.disclosure.history import told_so_far
 from indicators.findings import frames
 from indicators.imports import map as mapping_rules
+from indicators.imports import oddities
 from indicators.imports.read import FileRefused, Refusal, read
 from indicators.models import (
     CategoryScheme,
@@ -47,6 +48,8 @@ class Change:
     is_public: bool
 
 
+# So many periods of a file are shown before it is loaded.
+SHOWN_PERIODS = 4
 # What of each kind adds up over the places of a city.
 SUMS = {
     Indicator.Kind.PROPORTION: ("numerator", "denominator"),
@@ -78,6 +81,7 @@ class Preview:
     content: bytes
     mapping: mapping_rules.Mapping
     reading: mapping_rules.Reading
+    oddities: dict
 
     @property
     def sha256(self):
@@ -123,6 +127,33 @@ class Preview:
             and _figure(held.get(key)) != _figure(coming.get(key))
         ]
 
+    def figures(self):
+        """What the file says of the whole city, or of its first place where it says
+        nothing of that: (place, periods, rows of a group with its figures by period),
+        of the last periods."""
+        cells = self.reading.cells
+        first = min(cells, key=lambda c: (bool(c.geography or c.department), c.line))
+        at = {
+            (cell.group, cell.period): cell
+            for cell in cells
+            if (cell.geography, cell.department) == (first.geography, first.department)
+        }
+        periods = sorted({period for _group, period in at})[-SHOWN_PERIODS:]
+        rows = [
+            (
+                group,
+                [self._figure(period, at.get((group, period))) for period in periods],
+            )
+            for group, _count in self.groups
+        ]
+        return first.geography or first.department or "", periods, rows
+
+    def _figure(self, period, cell):
+        """(period, cell, its rate)"""
+        if not cell or not cell.denominator:
+            return period, cell, None
+        return period, cell, cell.numerator / cell.denominator * self.indicator.per
+
     @property
     def excluded(self):
         """Rule → how many rows it leaves out; a plain mapping, for templates."""
@@ -145,7 +176,14 @@ def preview_file(*, indicator, file_name, content, mapping, today):
     names, rows = read(content, settings.UPLOAD_BYTES)
     words = vocabulary(indicator, _scheme(indicator, mapping))
     reading = mapping_rules.understand(names, rows, mapping, words, today)
-    return Preview(indicator, file_name, content, mapping, reading)
+    questions = oddities.of(
+        reading.cells,
+        per=indicator.per,
+        period_months=indicator.period_months,
+        is_within=words.numerator_within_denominator,
+        today=today,
+    )
+    return Preview(indicator, file_name, content, mapping, reading, questions)
 
 
 def _scheme(indicator, mapping):

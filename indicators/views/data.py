@@ -14,6 +14,7 @@ from django.views.decorators.http import (
 
 from departments.permissions import allowed, may, require
 from indicators.forms.data import (
+    ConfirmForm,
     LoadForm,
     NoteForm,
     ReasonForm,
@@ -116,9 +117,17 @@ def confirm(request, slug, key):
         upload.delete()
         messages.error(request, str(refusal))
         return redirect("indicators:load", slug)
-    if request.method != "POST":
-        context = {"indicator": indicator, "upload": upload, "preview": preview}
-        return render(request, "indicators/data/confirm.html", context)
+    data = request.POST if request.method == "POST" else None
+    form = ConfirmForm(data, indicator=indicator, oddities=preview.oddities)
+    if not form.is_valid():
+        context = {
+            "indicator": indicator,
+            "upload": upload,
+            "preview": preview,
+            "form": form,
+        }
+        status = 422 if form.is_bound else 200
+        return render(request, "indicators/data/confirm.html", context, status=status)
 
     try:
         datasets.record_observations(

@@ -7,10 +7,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from indicators.imports import map as mapping_rules
-from indicators.imports.map import COUNTS, Mapping, MappingRefused, Vocabulary
+from indicators.imports import oddities
+from indicators.imports.map import (
+    COUNTS,
+    RATE_ONLY,
+    Mapping,
+    MappingRefused,
+    Vocabulary,
+)
 from indicators.imports.read import FileRefused, read
 from indicators.models import Observation
 from tests.factories import load, make_indicator
+from tests.reading import html_of
 
 TODAY = date(2026, 5, 4)
 HEAD = "period,group,numerator,denominator,geography,department\n"
@@ -161,6 +169,77 @@ def test_the_preview_says_how_a_place_is_kept(client, administrator):
     )
 
     assert "“NORTH” is kept as “North”" in page.text
-    client.post(page.request["PATH_INFO"])
+    client.post(page.request["PATH_INFO"], {"places": "on"})
     kept = Observation.objects.values_list("geography", flat=True)
     assert set(kept) == {"North"}
+
+
+def odd(text, per=100, months=12, kind=COUNTS, today=TODAY):
+    words = Vocabulary(kind, kind == COUNTS, WORDS, {"police": "P"})
+    names, rows = read(text.encode(), 1_000_000)
+    cells = mapping_rules.understand(names, rows, Mapping(), words, TODAY).cells
+    return oddities.of(
+        cells, per=per, period_months=months, is_within=kind == COUNTS, today=today
+    )
+
+
+VALUES = "period,group,value\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "code", "said"),
+    [
+        (
+            f"{VALUES}2023,Black,0.0475\n2023,White,0.03\n",
+            RATE_ONLY,
+            "fractions",
+            "0.0475",
+        ),
+        (f"{VALUES}2023,Black,250\n", RATE_ONLY, "above", "250 percent"),
+        (f"{HEAD}2023,Black,90,90,,\n2023,White,70,70,,\n", COUNTS, "everybody", "100"),
+        (f"{HEAD}2023,Black,20,90,North,\n", COUNTS, "places", "none for the whole"),
+        (
+            f"{HEAD}2023,Black,2,9,,\nFY2023,White,2,9,,\n",
+            COUNTS,
+            "calendars",
+            "year to June 2023, 2023",
+        ),
+        (f"{HEAD}2023-Q2,Black,2,9,,\n", COUNTS, "part", "of 12 months"),
+        (f"{HEAD}2026-04,Black,2,9,,\n", COUNTS, "running", "2026-04-01 to 2026-04-30"),
+    ],
+)
+def test_what_may_be_wrong_is_a_question(text, kind, code, said):
+    assert said in odd(text, kind=kind)[code]
+
+
+def test_what_is_as_it_should_be_raises_no_question():
+    assert odd(f"{HEAD}2023,Black,20,90,,\n2023,Black,9,40,North,\n") == {}
+    assert odd(f"{VALUES}2023,Black,4.75\n2023,White,0.9\n", kind=RATE_ONLY) == {}
+    assert odd(f"{VALUES}2023,Black,0.4\n", per=1, kind=RATE_ONLY) == {}
+    assert odd(f"{HEAD}2026-05-01,Black,20,90,,\n", months=0) == {}
+
+
+@pytest.mark.django_db
+def test_a_file_is_stored_when_its_questions_are_answered(client, administrator):
+    indicator = make_indicator(slug="loans")
+    client.force_login(administrator)
+    rows = f"{HEAD}2023,Black,20,90,North,\n2023,White,30,80,North,\n".encode()
+
+    page = client.post(
+        reverse("indicators:load", args=["loans"]),
+        {"file": SimpleUploadedFile("loans.csv", rows), "mapping": ""},
+        follow=True,
+    )
+    address = page.request["PATH_INFO"]
+    text = html_of(page)
+    assert "North, the last periods" in text
+    assert "22.2%" in text
+    assert "20 / 90" in text
+
+    refused = client.post(address)
+    assert refused.status_code == 422
+    assert "Shall the whole city have no figures?" in html_of(refused)
+    assert not indicator.datasets.exists()
+
+    client.post(address, {"places": "on"})
+    assert indicator.datasets.get().rows_stored == 2

@@ -93,6 +93,8 @@ class Command(BaseCommand):
             )
         for group, count in preview.groups:
             self.stdout.write(f"  {group}: {count} row(s)")
+        for question in preview.oddities.values():
+            self.stdout.write(f"To be checked: {question}")
         if not stored:
             self.stdout.write("Dry run: nothing was stored.")
 

@@ -1,0 +1,111 @@
+"""What may be right in a file and is wrong more often: each a question to the person who
+loads it."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+# So soon after its end a period is often loaded before it is complete.
+JUST_ENDED = timedelta(31)
+
+
+def of(cells, *, per, period_months, is_within, today):
+    """Questions about these cells, by a code that stays the same: `per` is what a rate is
+    for, `is_within` whether no numerator is above its denominator."""
+    found = {
+        "fractions": _fractions(cells, per),
+        "above": _above(cells, per),
+        "everybody": _everybody(cells, is_within),
+        "places": _only_places(cells),
+        "calendars": _calendars(cells),
+        "part": _parts(cells, period_months),
+        "running": _just_ended(cells, period_months, today),
+    }
+    return {code: question for code, question in found.items() if question}
+
+
+def _fractions(cells, per):
+    values = [cell.value for cell in cells if cell.value is not None]
+    if per > 1 and values and max(values) <= 1:
+        return _(
+            "No rate in the file is above 1, the highest is %(highest)s. Are they per "
+            "%(per)s, and not fractions such as 0.0475 for 4.75?"
+        ) % {"highest": max(values), "per": per}
+    return ""
+
+
+def _above(cells, per):
+    highest = max((cell.value or 0 for cell in cells), default=0)
+    if per == 100 and highest > 100:
+        return _("The highest rate is %(highest)s percent. Can it be above 100?") % {
+            "highest": highest
+        }
+    return ""
+
+
+def _everybody(cells, is_within):
+    counted = [cell for cell in cells if cell.denominator]
+    if is_within and counted and all(c.numerator == c.denominator for c in counted):
+        return _(
+            "Every numerator equals its denominator: 100 percent everywhere. Are both "
+            "read from the right columns?"
+        )
+    return ""
+
+
+def _only_places(cells):
+    if cells and all(cell.geography or cell.department for cell in cells):
+        return _(
+            "Every row is for a part of the city and none for the whole. Shall the whole "
+            "city have no figures?"
+        )
+    return ""
+
+
+def _calendars(cells):
+    """The same months under two names in one file: 2023 here, FY2023 there."""
+    months = {}
+    for period in {cell.period for cell in cells}:
+        months.setdefault(period.months, set()).add(period.starts_on.month)
+    mixed = sorted(m for m, starts in months.items() if m >= 12 and len(starts) > 1)
+    if not mixed:
+        return ""
+    firsts = {
+        period.starts_on.month: period.label
+        for period in sorted({cell.period for cell in cells})
+        if period.months == mixed[0]
+    }
+    return _(
+        "The file has years that begin in different months: %(years)s. Shall they stand "
+        "side by side?"
+    ) % {"years": ", ".join(firsts.values())}
+
+
+def _parts(cells, period_months):
+    short = sorted(
+        {cell.period for cell in cells if cell.period.months < period_months}
+    )
+    if not short:
+        return ""
+    return _(
+        "%(periods)s: shorter than this indicator's periods of %(months)s months. Shall it "
+        "stand as a part, out of trends?"
+    ) % {
+        "periods": ", ".join(period.label for period in short[:3])
+        + (" …" if len(short) > 3 else ""),
+        "months": period_months,
+    }
+
+
+def _just_ended(cells, period_months, today):
+    last = max((cell.period for cell in cells), key=lambda p: p.ends_on, default=None)
+    if last is None or not period_months or last.ends_on < today - JUST_ENDED:
+        return ""
+    return _(
+        "%(period)s has only just ended. Does the file count all of it, from %(first)s to "
+        "%(last)s?"
+    ) % {
+        "period": last.label,
+        "first": last.starts_on.isoformat(),
+        "last": last.ends_on.isoformat(),
+    }
