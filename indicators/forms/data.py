@@ -3,6 +3,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from equity_office.forms import DateInput, Helper
@@ -68,14 +69,11 @@ class ConfirmForm(KeepForm):
         super().__init__(*args, **kwargs)
         for code, question in oddities.items():
             self.fields[code] = forms.BooleanField(
-                label=_("Yes, that is right"),
-                help_text=question,
+                label=format_lazy("{} {}", question, _("Yes, that is right.")),
                 error_messages={
                     "required": _(
-                        "Answer this question, or go back and correct the file: "
-                        "%(question)s"
+                        "Tick this where it is right, or go back and correct the file."
                     )
-                    % {"question": question}
                 },
             )
 
