@@ -19,7 +19,7 @@ from indicators.services.publication import FileWithdrawn, WouldDisclose
 from reporting.files.documents import BANNER
 from reporting.forms.reports import BuildForm, MoveForm
 from reporting.models import Artifact, Edition, Run
-from reporting.reads import progress, specimens, withdrawals
+from reporting.reads import hidden, progress, specimens, withdrawals
 from reporting.reads import todos as desk_of
 from reporting.rules import lives
 from reporting.services import editions as edition_services
@@ -180,6 +180,7 @@ def edition(request, pk):
     context = {
         "edition": edition,
         "runs": edition.runs.order_by("-pk"),
+        "hidden": hidden.of(edition.build) if edition.build else [],
         "moves": open_to(lives.MOVES, edition.status, actions),
         "can_build": edition.status in lives.BUILDABLE and "build_report" in actions,
     }

@@ -66,7 +66,7 @@ BUDGETS = {
     "reporting:components": 2,
     "reporting:desk": 15,
     "reporting:office": 6,
-    "reporting:edition": 6,
+    "reporting:edition": 8,
     "reporting:preview": 5,
     "reporting:move": 5,
     "reporting:run": 5,

@@ -12,12 +12,15 @@ from reporting.services import editions
 from tests.factories import (
     NOON,
     load,
+    make_department,
     make_edition,
     make_indicator,
     make_reviewed_edition,
     publish,
     start_build,
+    work_off,
 )
+from tests.reading import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +73,36 @@ def test_a_file_of_a_published_revision_has_its_checksum_in_its_address(
 
     artifact = published.build.artifacts.get(kind="pdf")
     assert response.url == f"{published.public_url}files/{artifact.sha256}/{artifact}"
+
+
+def test_who_approves_a_report_sees_what_it_hides(sign_in, reviewer):
+    content = (
+        b"period,group,numerator,denominator,department\n"
+        b"2023,Black,64,197,\n2023,White,154,1681,\n"
+        b"2023,Black,3,30,Fire\n2023,White,4,40,Fire\n"
+        b"2023,Black,61,167,Parks\n2023,White,150,1641,Parks\n"
+    )
+    for name in ("Fire", "Parks"):
+        make_department(name=name)
+    load(make_indicator(title="Loans denied", kind="proportion"), content)
+    run = start_build()
+    work_off()
+
+    page = html_of(sign_in(reviewer).get(run.edition.get_absolute_url()))
+
+    cells = run.sections.get(slug="disparities").snapshot["findings"][0]["releases"]
+    hidden = sum(cell["reason"] == "small count" for cell in cells)
+    assert hidden >= 3
+    assert f"{hidden} of {len(cells)}" in page
+    assert "Fire, 2023" in page
+
+
+def test_a_report_without_small_counts_hides_nothing(sign_in, reviewer):
+    edition = make_reviewed_edition()
+
+    page = html_of(sign_in(reviewer).get(edition.get_absolute_url()))
+
+    assert "Nothing is hidden in this report." in page
 
 
 @pytest.mark.parametrize("path", ["", "report.pdf", "report.zip"])
