@@ -1,8 +1,10 @@
 from django.contrib import admin
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
 
 from departments.admin import AuditedAdmin, AuditedInline
 from indicators.models import CategoryScheme, Crosswalk, Indicator, RaceGroup
+from indicators.services import notes
 
 
 class RaceGroupInline(AuditedInline):
@@ -29,3 +31,12 @@ class IndicatorAdmin(AuditedAdmin):
     prepopulated_fields = {"slug": ["title"]}
     filter_horizontal = ["expected_groups"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    @transaction.atomic
+    def save_model(self, request, obj, form, change):
+        before = Indicator.objects.get(pk=obj.pk) if change else None
+        super().save_model(request, obj, form, change)
+        if before:
+            notes.note_other_comparison(
+                before=before, after=obj, by=request.user, at=timezone.now()
+            )

@@ -22,7 +22,6 @@ from indicators.models import (
     CategoryScheme,
     Dataset,
     Indicator,
-    Note,
     Observation,
     Release,
     Upload,
@@ -338,46 +337,6 @@ def pool_periods(*, indicator, count, by, at):
     it."""
     Indicator.objects.filter(pk=indicator.pk).update(pool_periods=count)
     record_event(verb=gettext_noop("pooling changed"), subject=indicator, by=by, at=at)
-
-
-@transaction.atomic
-def add_note(*, indicator, dated_on, body, by, at):
-    note = Note.objects.create(
-        indicator=indicator, dated_on=dated_on, body=body, written_by=by
-    )
-    record_event(verb=gettext_noop("note added"), subject=indicator, by=by, at=at)
-    return note
-
-
-@transaction.atomic
-def change_note(*, note, dated_on, body, by, at):
-    """Its translations speak of other words from then on: they go. The old words stay
-    in the record."""
-    was = note.body
-    if body != note.body:
-        note.translations = {}
-    note.dated_on, note.body = dated_on, body
-    note.save()
-    record_event(
-        verb=gettext_noop("note changed"),
-        subject=note.indicator,
-        by=by,
-        at=at,
-        reason=was,
-    )
-
-
-@transaction.atomic
-def remove_note(*, note, by, at):
-    """Its words stay in the record."""
-    note.delete()
-    record_event(
-        verb=gettext_noop("note removed"),
-        subject=note.indicator,
-        by=by,
-        at=at,
-        reason=note.body,
-    )
 
 
 def pooling_offers(indicator, today):

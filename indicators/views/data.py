@@ -24,6 +24,7 @@ from indicators.forms.data import (
 from indicators.imports.map import Mapping, MappingRefused
 from indicators.models import Dataset, Indicator, Release, Upload
 from indicators.services import datasets, publication
+from indicators.services import notes as note_services
 
 
 @require_safe
@@ -220,7 +221,7 @@ def note(request, slug):
         status = 422 if form.is_bound else 200
         return render(request, "indicators/data/note.html", context, status=status)
 
-    datasets.add_note(
+    note_services.add_note(
         indicator=indicator, by=request.user, at=timezone.now(), **form.cleaned_data
     )
     messages.success(request, _("The note is added, and public."))
@@ -245,7 +246,7 @@ def change_note(request, slug, pk):
         status = 422 if form.is_bound else 200
         return render(request, "indicators/data/note.html", context, status=status)
 
-    datasets.change_note(
+    note_services.change_note(
         note=note, by=request.user, at=timezone.now(), **form.cleaned_data
     )
     messages.success(request, _("The note is changed."))
@@ -263,7 +264,7 @@ def remove_note(request, slug, pk):
         context = {"indicator": indicator, "note": note, "form": form}
         return render(request, "indicators/data/remove_note.html", context)
 
-    datasets.remove_note(note=note, by=request.user, at=timezone.now())
+    note_services.remove_note(note=note, by=request.user, at=timezone.now())
     messages.success(request, _("The note is removed."))
 
     return redirect("indicators:keep", slug)
