@@ -70,6 +70,10 @@ class _Web:
             more, found = sums(known, kind)
             unpublished += more
             self.ties += [tie for tie in found if tie not in self.ties]
+        self.tied = {}
+        for whole, pieces in self.ties:
+            for key in (whole, *pieces):
+                self.tied.setdefault(key, []).append((whole, *pieces))
         self.tables = {}
         for each in (*cells, *unpublished):
             tables = self.tables.setdefault(each.key, [])
@@ -203,16 +207,14 @@ class _Web:
 
     def _near(self, key):
         """Every key that hangs together with this one → by how many sums in between."""
-        near, added = {key: 0}, True
-        while added:
-            added = {
-                other: max(near.values()) + 1
-                for whole, pieces in self.ties
-                if not near.keys().isdisjoint((whole, *pieces))
-                for other in (whole, *pieces)
-                if other not in near
-            }
-            near |= added
+        near, edge = {key: 0}, [key]
+        while edge:
+            steps = near[edge[0]] + 1
+            tied = (tie for each in edge for tie in self.tied.get(each, ()))
+            edge = list(
+                dict.fromkeys(k for keys in tied for k in keys if k not in near)
+            )
+            near |= dict.fromkeys(edge, steps)
         return near
 
     def _links(self, near):
