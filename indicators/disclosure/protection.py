@@ -65,12 +65,12 @@ class _Web:
         self.kind, self.rule, self.public = kind, rule, []
         self.parts, before = list(parts), [told.cells for told in earlier]
         cells = [*before, *parts]
-        unpublished, self.ties = [], []
+        unpublished, ties = [], {}
         for known in filter(None, (cells, before)):
             more, found = sums(known, kind)
             unpublished += more
-            self.ties += [tie for tie in found if tie not in self.ties]
-        self.tied = {}
+            ties |= dict.fromkeys((whole, tuple(pieces)) for whole, pieces in found)
+        self.ties, self.tied = list(ties), {}
         for whole, pieces in self.ties:
             for key in (whole, *pieces):
                 self.tied.setdefault(key, []).append((whole, *pieces))
