@@ -306,19 +306,28 @@ def _require_columns(names, mapping, shape):
             )
             for column, where in unused
         )
-    if missing:
-        raise FileRefused(
-            Refusal(
-                1,
-                column,
-                _(
-                    "This column is missing. The file has: %(names)s. Rename one, or name "
-                    "it under [columns] in the mapping."
-                )
-                % {"names": ", ".join(names)},
+    refusals = [
+        Refusal(
+            1,
+            column,
+            _(
+                "This column is missing. The file has: %(names)s. Rename one, or name "
+                "it under [columns] in the mapping."
             )
-            for column in missing
+            % {"names": ", ".join(names)},
         )
+        for column in missing
+    ]
+    counts = {mapping.column(name) for name in ("numerator", "denominator")}
+    if shape == COUNTS and counts <= set(missing):
+        records = _(
+            "If each row is a person or an event, this is a file of records, and those are "
+            "never kept here. Count them by period and group first (a pivot table does "
+            "it), and load the counts."
+        )
+        refusals.append(Refusal(1, "", records))
+    if refusals:
+        raise FileRefused(refusals)
 
 
 def _excluding_rule(row, mapping):

@@ -140,6 +140,16 @@ def test_a_mapping_of_columns_that_cannot_be_meant_is_refused(columns, said):
         understand(f"{HEAD}2023,Black,5,20,,\n", Mapping(columns=columns))
 
 
+def test_a_file_of_records_is_told_so():
+    text = "name,hired_on,period,group\nA. Person,2023-05-01,2023,Black\n"
+
+    *columns, records = refused(text).refusals
+
+    assert [each.column for each in columns] == ["numerator", "denominator"]
+    assert "a file of records" in records.reason
+    assert "A. Person" not in str(refused(text))
+
+
 def test_the_same_fault_on_many_lines_is_one_sentence():
     many = "".join(f"Spring {year},Black,5,20,,\n" for year in range(2000, 2020))
 
