@@ -231,17 +231,23 @@ def gap(finding):
 
 
 def counted(finding):
-    """What the figures are of, unknown race included or not."""
+    """What the figures are of, unknown race included or not, and how they are set against
+    each other."""
     facts = finding["facts"]
     if facts["kind"] == "rate_only":
-        return ""
-    values = {"denominator": facts["denominator"]}
-    if finding["has_unknown"]:
-        return _("The whole is all %(denominator)s, unknown race included.") % values
-    return (
-        _("The whole is all %(denominator)s; the source has no group of unknown race.")
-        % values
+        whole = ""
+    elif finding["has_unknown"]:
+        whole = _("The whole is all %(denominator)s, unknown race included.")
+    else:
+        whole = _(
+            "The whole is all %(denominator)s; the source has no group of unknown race."
+        )
+    rounding = _("Differences are worked out before anything is rounded.")
+    said = (
+        whole and whole % {"denominator": facts["denominator"]},
+        "" if facts["kind"] == "share" else rounding,
     )
+    return " ".join(filter(None, said))
 
 
 def change(finding):
@@ -372,10 +378,7 @@ def compared_with(finding):
     """Which comparison the gaps and ratios of the table make."""
     reference = finding["reference"]
     if reference["rule"] == "others":
-        return _(
-            "Each group is compared with all other groups together. Differences are "
-            "worked out before anything is rounded."
-        )
+        return _("Each group is compared with all other groups together.")
     if reference["name"] is None:
         return ""
     rule = {
@@ -383,10 +386,7 @@ def compared_with(finding):
         "named": _("the group chosen for this indicator"),
         "chosen": _("as you chose"),
     }[reference["rule"]]
-    return _(
-        "Each group is compared with %(group)s, %(rule)s. Differences are worked out "
-        "before anything is rounded."
-    ) % {
+    return _("Each group is compared with %(group)s, %(rule)s.") % {
         "group": reference["name"],
         "rule": rule,
     }

@@ -1,6 +1,5 @@
 """Rows in a file's words to observations in ours."""
 
-import re
 import tomllib
 from collections import Counter
 from dataclasses import asdict, dataclass, field
@@ -12,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from equity_office import periods
 from equity_office.terms import term
+from indicators.imports.overlaps import overlaps
 from indicators.imports.places import Spellings, is_total
 from indicators.imports.read import FileRefused, Refusal, plain
+from indicators.imports.values import CellRefused, count, number
 
 COUNTS, RATE_ONLY = "counts", "rate_only"
 MAY_HAVE = ("geography", "department", "margin")
@@ -21,12 +22,7 @@ NEEDED = {
     COUNTS: ("period", "group", "numerator", "denominator"),
     RATE_ONLY: ("period", "group", "value"),
 }
-# “12.000” is twelve here and twelve thousand there: neither is taken for granted.
-WHOLE = re.compile(r"\d{1,3}(,\d{3})+(\.0{0,2})?|\d+(\.0{0,2})?", re.ASCII)
-THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+", re.ASCII)
 EARLIEST = 1900
-DECIMAL = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?|\d+(\.\d*)?|\.\d+", re.ASCII)
-LARGEST, LARGEST_COUNT = 10**9, 10**15
 LONGEST_METHOD = 80
 TABLES = {"columns": str, "groups": str, "exclude": list}
 TEXTS = ("scheme", "method")
@@ -174,7 +170,7 @@ def understand(names, rows, mapping, vocabulary, today):
             continue
         try:
             cell = _cell(row, columns, mapping, vocabulary, words, spellings, period_of)
-        except _CellRefused as refused:
+        except CellRefused as refused:
             refusals.append(Refusal(row.line, refused.column, refused.reason))
             continue
         if cell.key in seen:
@@ -190,53 +186,10 @@ def understand(names, rows, mapping, vocabulary, today):
         refusals.append(
             Refusal(1, "", _("Every row is left out by a rule of the mapping."))
         )
-    refusals = refusals or list(_overlaps(cells, mapping, vocabulary.sums))
+    refusals = refusals or list(overlaps(cells, mapping, vocabulary.sums))
     if refusals:
         raise FileRefused(refusals, len(rows))
     return Reading(tuple(cells), len(rows), excluded, spellings.others)
-
-
-def _overlaps(cells, mapping, names):
-    """A refusal for each way to divide the city whose parts come to more than the whole:
-    what is added up would be counted twice, and nobody could say what hides what."""
-    if not any(not (cell.geography or cell.department) for cell in cells):
-        return
-    wholes, parts, first = {}, Counter(), {}
-    for cell in cells:
-        at = cell.period, cell.group
-        is_whole = not (cell.geography or cell.department)
-        way = "geography" if cell.geography and not cell.department else "department"
-        for name in names:
-            if is_whole:
-                wholes[*at, name] = getattr(cell, name)
-            elif not (cell.geography and cell.department):
-                parts[*at, name, way] += getattr(cell, name)
-                first.setdefault((*at, way), cell.line)
-    seen = set()
-    for (period, group, name, way), count in parts.items():
-        whole = wholes.get((period, group, name))
-        if whole is not None and count > whole and way not in seen:
-            seen.add(way)
-            reason = _(
-                "Added up, the rows of %(group)s in %(period)s by %(way)s come to "
-                "%(count)s, and the whole city has %(whole)s. If this divides the city in "
-                "two ways, such as precincts and wards, leave one of them out. If people "
-                "are counted in several places, leave out the rows of the whole city."
-            )
-            told = {
-                "group": group,
-                "period": period.label,
-                "way": mapping.column(way),
-                "count": count,
-                "whole": whole,
-            }
-            yield Refusal(first[period, group, way], mapping.column(way), reason % told)
-
-
-class _CellRefused(Exception):
-    def __init__(self, column, reason):
-        self.column, self.reason = column, reason
-        super().__init__(reason)
 
 
 def _group_words(mapping, vocabulary):
@@ -350,19 +303,19 @@ def _cell(row, columns, mapping, vocabulary, words, spellings, period_of):
         "department": _department(text("department"), mapping, vocabulary, spellings),
     }
     if vocabulary.shape == RATE_ONLY:
-        cell["value"] = _number(text("value"), mapping.column("value"))
+        cell["value"] = number(text("value"), mapping.column("value"))
         if text("margin"):
-            cell["margin"] = _number(text("margin"), mapping.column("margin"))
+            cell["margin"] = number(text("margin"), mapping.column("margin"))
         return Cell(**cell)
-    numerator = _count(text("numerator"), mapping.column("numerator"))
-    denominator = _count(text("denominator"), mapping.column("denominator"))
+    numerator = count(text("numerator"), mapping.column("numerator"))
+    denominator = count(text("denominator"), mapping.column("denominator"))
     if vocabulary.numerator_within_denominator and numerator > denominator:
         reason = _(
             "%(numerator)s is above its denominator, %(denominator)s. For this "
             "indicator that cannot be."
         )
         numbers = {"numerator": numerator, "denominator": denominator}
-        raise _CellRefused(mapping.column("numerator"), reason % numbers)
+        raise CellRefused(mapping.column("numerator"), reason % numbers)
     return Cell(**cell, numerator=numerator, denominator=denominator)
 
 
@@ -375,19 +328,19 @@ def _period(mapping, months, today, text):
             "“%(text)s” is not a period. Write 2023, FY2023, 2023-05, 2023-Q2 or "
             "2023-01-01/2023-06-30."
         )
-        raise _CellRefused(column, reason % {"text": text}) from error
+        raise CellRefused(column, reason % {"text": text}) from error
     if period.ends_on > today:
         reason = _("The period ends on %(day)s, which is still to come.")
-        raise _CellRefused(column, reason % {"day": period.ends_on.isoformat()})
+        raise CellRefused(column, reason % {"day": period.ends_on.isoformat()})
     if period.starts_on.year < EARLIEST:
         reason = _("“%(text)s” lies before %(year)s. Write years with four digits.")
-        raise _CellRefused(column, reason % {"text": text, "year": EARLIEST})
+        raise CellRefused(column, reason % {"text": text, "year": EARLIEST})
     if months and not period.months:
         reason = _(
             "“%(text)s” is so short that it has no month, and this indicator counts over "
             "%(months)s months. Write the whole period, such as 2023 or 2023-Q2."
         )
-        raise _CellRefused(column, reason % {"text": text, "months": months})
+        raise CellRefused(column, reason % {"text": text, "months": months})
     return period
 
 
@@ -397,7 +350,7 @@ def _group(text, mapping, words):
             "“%(text)s” is everybody together, and that is added up from the groups. "
             "Leave such rows out, by hand or under [exclude] in the mapping."
         )
-        raise _CellRefused(mapping.column("group"), reason % {"text": text})
+        raise CellRefused(mapping.column("group"), reason % {"text": text})
     try:
         return words[plain(text)]
     except KeyError as error:
@@ -407,7 +360,7 @@ def _group(text, mapping, words):
             "are: %(known)s."
         )
         known = ", ".join(dict.fromkeys(str(group) for group in words.values()))
-        raise _CellRefused(
+        raise CellRefused(
             mapping.column("group"), reason % {"text": text, "known": known}
         ) from error
 
@@ -422,42 +375,7 @@ def _department(text, mapping, vocabulary, spellings):
         reason = _(
             "There is no %(department)s “%(text)s”. Write its name or short name."
         )
-        raise _CellRefused(
+        raise CellRefused(
             mapping.column("department"),
             reason % {"text": text, "department": term("department")},
         ) from error
-
-
-def _count(text, column):
-    if not WHOLE.fullmatch(text):
-        if text.startswith("-"):
-            reason = _("“%(text)s” is negative; a count is 0 or more.")
-        elif THOUSANDS.fullmatch(text):
-            reason = _(
-                "“%(text)s” may be thousands or decimals. Write counts without points, "
-                "such as 12000 or 12."
-            )
-        elif text:
-            reason = _(
-                "“%(text)s” is not a whole number. Write counts without decimals."
-            )
-        else:
-            reason = _(
-                "There is no count here. Write 0 where nobody was counted; leave "
-                "the row out where nothing was collected."
-            )
-        raise _CellRefused(column, reason % {"text": text})
-    count = int(text.replace(",", "").split(".")[0])
-    if count > LARGEST_COUNT:
-        raise _CellRefused(column, _("This count is too large to be one."))
-    return count
-
-
-def _number(text, column):
-    if not DECIMAL.fullmatch(text):
-        reason = _("“%(text)s” is not a number from 0 up. Write 4.75 with a point.")
-        raise _CellRefused(column, reason % {"text": text})
-    number = Decimal(text.replace(",", ""))
-    if number > LARGEST:
-        raise _CellRefused(column, _("This number is too large."))
-    return number

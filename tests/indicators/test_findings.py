@@ -39,8 +39,7 @@ def test_a_proportion_is_said_with_gap_ratio_and_range():
         "better here, so this group is worse off."
     )
     assert finding["compared_with"] == (
-        "Each group is compared with White, the best-off group of the first period. "
-        "Differences are worked out before anything is rounded."
+        "Each group is compared with White, the best-off group of the first period."
     )
 
 

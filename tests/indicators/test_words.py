@@ -139,9 +139,16 @@ def test_the_people_behind_the_gap_are_counted(people, said):
         (
             False,
             "rate",
-            "The whole is all applications; the source has no group of unknown race.",
+            (
+                "The whole is all applications; the source has no group of unknown race. "
+                "Differences are worked out before anything is rounded."
+            ),
         ),
-        (False, "rate_only", ""),
+        (
+            False,
+            "rate_only",
+            "Differences are worked out before anything is rounded.",
+        ),
     ],
 )
 def test_what_the_whole_is_of_is_said(has_unknown, kind, said):
