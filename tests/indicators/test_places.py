@@ -233,7 +233,7 @@ def test_what_is_as_it_should_be_raises_no_question():
 def test_a_file_is_stored_when_its_questions_are_answered(client, administrator):
     indicator = make_indicator(slug="loans")
     client.force_login(administrator)
-    rows = f"{HEAD}2023,Black,20,90,North,\n2023,White,30,80,North,\n".encode()
+    rows = f"{HEAD}2023,Black,20,90,North,\n2022,White,30,80,North,\n".encode()
 
     page = client.post(
         reverse("indicators:load", args=["loans"]),
@@ -245,6 +245,7 @@ def test_a_file_is_stored_when_its_questions_are_answered(client, administrator)
     assert "North, the last periods" in text
     assert "22.2%" in text
     assert "20 / 90" in text
+    assert text.count("not collected") == 2
 
     refused = client.post(address)
     assert refused.status_code == 422
