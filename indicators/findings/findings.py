@@ -25,6 +25,8 @@ COUNTED = ["numerator", "denominator", "rate", "rate_lower", "rate_upper"]
 COMPARED = ["gap", "gap_lower", "gap_upper", "ratio", "ratio_lower", "ratio_upper"]
 MEASURED = [*COUNTED, *COMPARED, "people"]
 MISSING = "missing"
+# Why a cell of a release is not shown, where it is for privacy.
+PRIVATE = "small count"
 
 
 def of_releases(indicators, compare=None):
@@ -312,7 +314,7 @@ def _releases(rows):
 def _reason(row):
     if row["is_withdrawn"]:
         return "withdrawn"
-    return "small count" if row["is_hidden"] else ""
+    return PRIVATE if row["is_hidden"] else ""
 
 
 def _pool(finding, rows, periods, head):

@@ -333,11 +333,11 @@ def _period(mapping, months, today, text):
         reason = _("The period ends on %(day)s, which is still to come.")
         raise CellRefused(column, reason % {"day": period.ends_on.isoformat()})
     if period.starts_on.year < EARLIEST:
-        reason = _("“%(text)s” lies before %(year)s. Write years with four digits.")
+        reason = _("“%(text)s” is before %(year)s. Write years with four digits.")
         raise CellRefused(column, reason % {"text": text, "year": EARLIEST})
     if months and not period.months:
         reason = _(
-            "“%(text)s” is so short that it has no month, and this indicator counts over "
+            "“%(text)s” is shorter than a month, and this indicator counts over "
             "%(months)s months. Write the whole period, such as 2023 or 2023-Q2."
         )
         raise CellRefused(column, reason % {"text": text, "months": months})

@@ -56,8 +56,8 @@ def _everybody(cells, is_within):
 def _only_places(cells):
     if cells and all(cell.geography or cell.department for cell in cells):
         return _(
-            "Every row is for a part of the city and none for the whole. Shall the whole "
-            "city have no figures?"
+            "Every row is for a part of the city and none for the whole. Is it right that "
+            "the city as a whole has no figures?"
         )
     return ""
 
@@ -76,8 +76,8 @@ def _calendars(cells):
         if period.months == mixed[0]
     }
     return _(
-        "The file has years that begin in different months: %(years)s. Shall they stand "
-        "side by side?"
+        "The file has years that begin in different months: %(years)s. Is it right to show "
+        "them side by side?"
     ) % {"years": ", ".join(firsts.values())}
 
 
@@ -88,8 +88,8 @@ def _parts(cells, period_months):
     if not short:
         return ""
     return _(
-        "%(periods)s: shorter than this indicator's periods of %(months)s months. Shall it "
-        "stand as a part, out of trends?"
+        "%(periods)s: shorter than this indicator's usual %(months)s months. Is it right to "
+        "show it as a partial period, left out of trends?"
     ) % {
         "periods": ", ".join(period.label for period in short[:3])
         + (" …" if len(short) > 3 else ""),

@@ -5,8 +5,8 @@ from datetime import date
 
 from departments.models import Department
 from equity_office.periods import Period
+from indicators.findings.findings import PRIVATE
 
-PRIVATE = "small count"
 # So many tables that are left out are named.
 NAMED = 4
 

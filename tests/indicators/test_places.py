@@ -214,7 +214,7 @@ VALUES = "period,group,value\n"
             "calendars",
             "year to June 2023, 2023",
         ),
-        (f"{HEAD}2023-Q2,Black,2,9,,\n", COUNTS, "part", "of 12 months"),
+        (f"{HEAD}2023-Q2,Black,2,9,,\n", COUNTS, "part", "usual 12 months"),
         (f"{HEAD}2026-04,Black,2,9,,\n", COUNTS, "running", "2026-04-01 to 2026-04-30"),
     ],
 )
@@ -249,7 +249,7 @@ def test_a_file_is_stored_when_its_questions_are_answered(client, administrator)
 
     refused = client.post(address)
     assert refused.status_code == 422
-    assert "Shall the whole city have no figures?" in html_of(refused)
+    assert "the city as a whole has no figures?" in html_of(refused)
     assert not indicator.datasets.exists()
 
     client.post(address, {"places": "on"})
