@@ -3,7 +3,13 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from departments.admin import AuditedAdmin, AuditedInline
-from indicators.models import CategoryScheme, Crosswalk, Indicator, RaceGroup
+from indicators.models import (
+    CategoryScheme,
+    CountingUnit,
+    Crosswalk,
+    Indicator,
+    RaceGroup,
+)
 from indicators.services import notes
 
 
@@ -21,6 +27,12 @@ class CategorySchemeAdmin(AuditedAdmin):
 class CrosswalkAdmin(AuditedAdmin):
     list_display = ["from_group", "to_group", "is_break", "note"]
     list_select_related = ["from_group", "to_group"]
+
+
+@admin.register(CountingUnit)
+class CountingUnitAdmin(AuditedAdmin):
+    list_display = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Indicator)

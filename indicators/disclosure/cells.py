@@ -3,11 +3,13 @@ control looks at them."""
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from equity_office.periods import Period
-from indicators.statistics.tables import CountTable
+from indicators.statistics.tables import CountTable, DisclosureRule
 
 EVENTS, OTHERS = "events", "others"
+PEOPLE = "people"
 EVERYONE = None
 OF_DEPARTMENT = "geographies of "
 # Shares that leave some of their whole out; a city that is more than its places.
@@ -29,6 +31,44 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What an indicator counts, and the rule by which it is published. `events` and
+    `people` name the counting units of its numerators and denominators where other
+    indicators may count the same; `scheme` is how people are grouped."""
+
+    slug: str = ""
+    kind: str = "proportion"
+    rule: DisclosureRule = DisclosureRule()
+    events: object = None
+    people: object = None
+    scheme: str = ""
+
+
+def counted_by(indicator):
+    """The Counted of an indicator. All of a share's people are its events."""
+    events, people = indicator.numerator_unit_id, indicator.denominator_unit_id
+    if indicator.kind == "share":
+        events, people = events or people, None
+    return Counted(
+        indicator.slug,
+        indicator.kind,
+        indicator.rule,
+        events,
+        people,
+        str(indicator.scheme_id),
+    )
+
+
+class Key(NamedTuple):
+    """Which table of groups: of what, when, and where."""
+
+    starts_on: date
+    ends_on: date
+    place: str
+    indicator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cells:
     """The counts of one period and place: group → (numerator, denominator)."""
 
@@ -38,10 +78,15 @@ class Cells:
     counts: dict = field(hash=False)
     # Of which way to divide the city the place is a part; empty for the city.
     partition: str = ""
+    of: Counted = Counted()
 
     @property
     def key(self):
-        return self.starts_on, self.ends_on, self.place
+        return Key(self.starts_on, self.ends_on, self.place, self.of.slug)
+
+    @property
+    def kind(self):
+        return self.of.kind
 
     @property
     def where(self):
@@ -68,7 +113,7 @@ class Cells:
     def whole(self):
         return max(n for _x, n in self.counts.values())
 
-    def table(self, kind):
+    def table(self):
         """As a table whose cells a reader would set against those of other tables.
 
         Proportions are a table of group by outcome, since 95 of 100 gives 5 away; rates
@@ -76,6 +121,7 @@ class Cells:
         populations. A corrected count is another cell than the one it corrects; a
         count that stayed the same is the same cell.
         """
+        kind = self.kind
         dimensions, margins = {"group": tuple(self.counts)}, ("group",)
         if kind == "proportion":
             dimensions["outcome"], margins = (EVENTS, OTHERS), ("group", "outcome")
@@ -104,9 +150,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A hidden figure that a reader could work out: of which group (None: of everyone),
-    period and place, and between which ends."""
+    """A hidden figure that a reader could work out: of which indicator, group (None: of
+    everyone), period and place, and between which ends."""
 
+    indicator: str
     group: str | None
     period: Period
     place: str

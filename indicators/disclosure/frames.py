@@ -4,8 +4,9 @@ derived from what is left."""
 
 import numpy as np
 
-from indicators.disclosure.cells import EVERYONE, Cells
+from indicators.disclosure.cells import EVERYONE, Cells, Key, counted_by
 from indicators.disclosure.protection import hidden_counts
+from indicators.disclosure.units import connected, shared
 from indicators.findings.frames import PERIOD
 
 
@@ -14,46 +15,48 @@ def protected(frame, indicators, earlier):
     count blank, and its sums per period and place likewise. What is left is rounded by
     the indicator's rule.
 
-    `earlier` maps a slug to what was Told of that indicator before.
+    `earlier` is what was Told before, of these indicators and of others that count
+    something alike.
     """
     rows = frame.copy()
     rows["is_hidden"] = rows["hides_denominator"] = False
     everyone = _everyone(rows, indicators)
-    for slug, part in rows.groupby("indicator", sort=False):
-        indicator = indicators[slug]
-        if not indicator.has_counts:
-            continue
+    parts = {
+        slug: cells_of(part, counted_by(indicators[slug]))
+        for slug, part in rows.groupby("indicator", sort=False)
+        if indicators[slug].has_counts
+    }
+    counted = dict.fromkeys(
+        [cells[0].of for cells in parts.values()] + [told.cells.of for told in earlier]
+    )
+    at = [
+        (frame, frame.groupby(list(Key._fields)).groups) for frame in (rows, everyone)
+    ]
+    for slugs in connected(counted):
         hidden = hidden_counts(
-            cells_of(part), indicator.kind, indicator.rule, earlier.get(slug, ())
+            [each for slug in slugs for each in parts.get(slug, ())],
+            [told for told in earlier if told.cells.of.slug in slugs],
         )
         for key, what in hidden.items():
-            _hide(rows, part.index[_is_at(part, key)], what)
-            sums = everyone.index[
-                (everyone["indicator"] == slug) & _is_at(everyone, key)
-            ]
-            _hide(everyone, sums, what)
-        _round(rows, part.index, indicator)
-        _round(everyone, everyone.index[everyone["indicator"] == slug], indicator)
+            for figures, index in at:
+                _hide(figures, index[key], what)
+    units = shared(counted)
+    for slug in parts:
+        for figures, _index in at:
+            _round(figures, indicators[slug], units)
     return rows, everyone
 
 
-def cells_of(rows):
+def cells_of(rows, of):
     """The Cells of one indicator's rows."""
     found = {}
     columns = ["starts_on", "ends_on", "place", "group", "numerator", "denominator"]
     partitions = dict(zip(rows["place"], rows["partition"], strict=True))
     for first, last, place, group, x, n in rows[columns].itertuples(index=False):
         found.setdefault((first, last, place), {})[group] = x, n
-    return [Cells(*key, counts, partitions[key[2]]) for key, counts in found.items()]
-
-
-def _is_at(frame, key):
-    first, last, place = key
-    return (
-        (frame["starts_on"] == first)
-        & (frame["ends_on"] == last)
-        & (frame["place"] == place)
-    )
+    return [
+        Cells(*key, counts, partitions[key[2]], of) for key, counts in found.items()
+    ]
 
 
 def _hide(frame, index, hidden):
@@ -70,11 +73,11 @@ def _hide(frame, index, hidden):
     frame.loc[index[hides], "denominator"] = np.nan
 
 
-def _round(frame, index, indicator):
-    """Numerators, and the denominators that are counts of the same people or things; a
-    population stands elsewhere exactly."""
-    columns = ["numerator"]
-    if indicator.kind != "rate":
+def _round(frame, indicator, units):
+    """Numerators, and the denominators that are counts of the same people or things, or
+    of one of these units; a population stands elsewhere exactly."""
+    columns, index = ["numerator"], frame.index[frame["indicator"] == indicator.slug]
+    if indicator.kind != "rate" or indicator.denominator_unit_id in units:
         columns.append("denominator")
     if indicator.rounding > 1:
         frame.loc[index, columns] = indicator.rule.rounded(frame.loc[index, columns])

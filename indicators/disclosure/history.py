@@ -1,13 +1,17 @@
 """What earlier publications told, as the disclosure audit reads it."""
 
-from indicators.disclosure.cells import EVERYONE, Cells, Hidden, Told
+from indicators.disclosure.cells import EVERYONE, Cells, Hidden, Told, counted_by
 from indicators.disclosure.sums import chains
 from indicators.findings import frames
+from indicators.models import Indicator
 
 
 def told_so_far(indicators):
     """Slug → publication → what was Told by it, withdrawn ones too: what was public
-    once is known. Three queries at most."""
+    once is known. Of these indicators, and of those that count something alike. Three
+    queries at most, and one where they say what they count."""
+    indicators = Indicator.objects.counting_alike(indicators)
+    of = {each.slug: counted_by(each) for each in indicators}
     releases, observations = frames.ever_released(indicators)
     counted = {}
     for row in observations.itertuples():
@@ -18,12 +22,22 @@ def told_so_far(indicators):
     for (slug, publication), rows in releases.groupby(
         ["indicator", "publication"], sort=False
     ):
-        told = _told(rows, lambda pk, slug=slug: counted.get((slug, pk), {}))
+        told = _told(rows, of[slug], lambda pk, slug=slug: counted.get((slug, pk), {}))
         found.setdefault(slug, {})[publication] = told
     return found
 
 
-def _told(rows, counted):
+def everything_told(history):
+    """What all publications told, in one list."""
+    return [
+        told
+        for publications in history.values()
+        for many in publications.values()
+        for told in many
+    ]
+
+
+def _told(rows, of, counted):
     """One publication of one indicator."""
     counts = {}
     for key, part in rows.groupby(["starts_on", "ends_on", "place"], sort=False):
@@ -34,7 +48,7 @@ def _told(rows, counted):
         if not groups:  # a pooled period is counted in its parts
             groups.update(_added_up(key, counts))
     return [
-        Told(Cells(*key, counts[key], part["partition"].iloc[0]), _hidden(part))
+        Told(Cells(*key, counts[key], part["partition"].iloc[0], of), _hidden(part))
         for key, part in rows.groupby(["starts_on", "ends_on", "place"], sort=False)
         if _is_counted(counts[key])
     ]

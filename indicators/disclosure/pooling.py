@@ -91,7 +91,7 @@ def _shown(frame, indicator, earlier, period):
     """Group → name of what would be shown of a period; of the head where None is
     given."""
     slug = indicator.slug
-    rows, everyone = protected(frame, {slug: indicator}, {slug: earlier})
+    rows, everyone = protected(frame, {slug: indicator}, earlier)
     rows, _everyone = measure(rows, everyone, {slug: indicator})
     told = records(rows[rows["place"] == ""])
     period = period or head_of(periods_of(told), indicator.period_months)

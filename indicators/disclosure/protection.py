@@ -1,13 +1,25 @@
 """What of an indicator must be hidden when it is published, and what is given away."""
 
+from functools import reduce
 from itertools import product
 
 from equity_office.periods import Period
-from indicators.disclosure.cells import EVENTS, EVERYONE, REST, Given, Hidden, Told
+from indicators.disclosure.cells import (
+    EVENTS,
+    EVERYONE,
+    PEOPLE,
+    REST,
+    Given,
+    Hidden,
+    Key,
+    Told,
+)
 from indicators.disclosure.sums import sums, sums_of
+from indicators.disclosure.units import Units, people_of, shared
 from indicators.statistics.disclosure import (
     TOTAL,
     CountTable,
+    DisclosureRule,
     ProtectedTable,
     audit,
     protect,
@@ -18,21 +30,22 @@ from indicators.statistics.disclosure import (
 STEPS = 2
 
 
-def hidden_counts(parts, kind, rule, earlier=()):
-    """(starts_on, ends_on, place) → what must be hidden of it.
+def hidden_counts(parts, earlier=()):
+    """Key → what must be hidden of it.
 
-    `parts` are the Cells of one indicator that are to be published together, each with
-    its sum over groups; `earlier` what was Told before. Each is protected with all that
-    is public by then in view, tied by the sums that a reader would try: a pooled period
-    of its years, the city of its departments and places. Where something could still be
-    worked out, the same group is hidden in one more table, and tables are left out, the
-    smallest first, until nothing can that was not known before.
+    `parts` are the Cells of indicators that are to be published together, each with its
+    sum over groups; `earlier` what was Told before. Each is protected with all that is
+    public by then in view, tied by the sums that a reader would try: a pooled period of
+    its years, the city of its departments and places, what two indicators count alike.
+    Where something could still be worked out, the same group is hidden in one more
+    table, and tables are left out, the smallest first, until nothing can that was not
+    known before.
     """
-    if rule.threshold == 0:
+    web = _Web(earlier, parts)
+    if web.rule.threshold == 0:
         return {part.key: Hidden() for part in parts}
-    web = _Web(earlier, parts, kind, rule)
     known = web.given_away()
-    for part in sorted(parts, key=lambda each: each.order):
+    for part in sorted(web.parts, key=lambda each: each.order):
         web.protect(part)
     while leaking := [at for at in web.given_away() if at not in known]:
         if not web.hide_more(leaking):
@@ -40,18 +53,19 @@ def hidden_counts(parts, kind, rule, earlier=()):
     return {part.key: web.hidden_of(part) for part in parts}
 
 
-def leaks(parts, kind, rule, earlier=()):
+def leaks(parts, earlier=()):
     """What publishing these parts, each Told, gives away that is not given away
     already, as Given figures."""
-    if rule.threshold == 0:
+    web = _Web(earlier, [told.cells for told in parts])
+    if web.rule.threshold == 0:
         return []
-    web = _Web(earlier, [told.cells for told in parts], kind, rule)
     known = web.given_away()
     web.tell(parts)
     found = {}
     for coordinate, ends in web.given_away().items():
-        first, last, place, group, *outcome = coordinate
-        key = None if group == TOTAL else group, Period(first, last), place
+        first, last, place, slug, group, *outcome = coordinate
+        group = None if group == TOTAL else group
+        key = web.indicator_of(slug), group, Period(first, last), place
         # Events are named before those without, which come to the same.
         if coordinate not in known and (key not in found or outcome[0] == EVENTS):
             found[key] = ends
@@ -59,25 +73,31 @@ def leaks(parts, kind, rule, earlier=()):
 
 
 class _Web:
-    """What is public of an indicator, and how it hangs together."""
+    """What is public of indicators, and how it hangs together."""
 
-    def __init__(self, earlier, parts, kind, rule):
-        self.kind, self.rule, self.public = kind, rule, []
-        self.parts, before = list(parts), [told.cells for told in earlier]
-        cells = [*before, *parts]
-        unpublished, ties = [], {}
-        for known in filter(None, (cells, before)):
-            more, found = sums(known, kind)
+    def __init__(self, earlier, parts):
+        self.public, before = [], [told.cells for told in earlier]
+        counted = dict.fromkeys(each.of for each in (*before, *parts))
+        self.shared = shared(counted)
+        rules = [of.rule for of in counted] or [DisclosureRule()]
+        self.rule = reduce(DisclosureRule.stricter, rules)
+        self.parts = self._with_people(parts)
+        before = self._with_people(before)
+        cells = [*before, *self.parts]
+        self.units = Units(cells)
+        unpublished, ties = [*self.units.cells], {}
+        for known in filter(None, (cells, before, self.units.cells)):
+            more, found = sums(known)
             unpublished += more
             ties |= dict.fromkeys((whole, tuple(pieces)) for whole, pieces in found)
         self.ties, self.tied = list(ties), {}
-        for whole, pieces in self.ties:
+        for whole, pieces in (*self.ties, *((a, (b,)) for a, b in self.units.equal)):
             for key in (whole, *pieces):
                 self.tied.setdefault(key, []).append((whole, *pieces))
         self.tables = {}
         for each in (*cells, *unpublished):
             tables = self.tables.setdefault(each.key, [])
-            table = each.table(kind)
+            table = each.table()
             if all(table.versions != other.versions for other in tables):
                 tables.append(table)
         self.counts = {
@@ -86,15 +106,32 @@ class _Web:
             for table in tables
             for key, count in table.values().items()
         }
-        self.waiting = {part.key: part for part in parts if part.place}
+        self.waiting = {part.key: part for part in self.parts if part.place}
         self.results = {}
         self.tell(earlier)
-        self.unpublished = [each.table(kind) for each in unpublished]
+        self.unpublished = [each.table() for each in unpublished]
+
+    def _with_people(self, many):
+        """With the denominators of rates that another indicator may hide."""
+        people = [people_of(each) for each in many if self._tells_people(each)]
+        return [*many, *people]
+
+    def _tells_people(self, cells):
+        return cells.kind == "rate" and cells.of.people in self.shared
+
+    def indicator_of(self, slug):
+        """Of which indicator something speaks."""
+        return self.units.indicators.get(slug, slug).removesuffix(f" {PEOPLE}")
 
     def tell(self, many):
         """Add what was published; a table told several times counts once, with what
         none of the publications shows."""
-        found = {}
+        found, many = {}, list(many)
+        many += [
+            Told(people_of(told.cells), Hidden(told.hidden.denominators))
+            for told in many
+            if self._tells_people(told.cells)
+        ]
         for told in many:
             same = found.setdefault(told.cells.key, {})
             counts = tuple(sorted(told.cells.counts.items()))
@@ -102,28 +139,26 @@ class _Web:
             hidden = told.hidden.both(before.hidden) if before else told.hidden
             same[counts] = Told(told.cells, hidden)
         self.public += [
-            _as_table(told, self.kind)
-            for same in found.values()
-            for told in same.values()
+            _as_table(told) for same in found.values() for told in same.values()
         ]
 
     def protect(self, part, also=frozenset()):
         """Decide what of this table is shown beside all that is public by now."""
         near = self._near(part.key)
         near = {key: steps for key, steps in near.items() if steps <= STEPS}
-        table = part.table(self.kind)
+        table = part.table()
         known = self._known(near)
-        if self.kind == "share" and table.margins:
+        if part.kind == "share" and table.margins:
             known.append(_whole_of(table))
         self.waiting.pop(part.key, None)
         undecided = self._unpublished(near)
         undecided += [
-            other.table(self.kind)
+            other.table()
             for key, other in self.waiting.items()
             if key in near and part.place
         ]
         result = protect(table, self.rule, known, self._links(near), undecided, also)
-        if self.kind == "share" and self.rule.hides(part.whole):
+        if part.kind == "share" and self.rule.hides(part.whole):
             result = self._left_out(part)
         self.results[part.key] = result
 
@@ -132,17 +167,18 @@ class _Web:
         whose cure may be its own. Whether anything was hidden."""
         cured, is_any = set(), False
         for coordinate in leaking:
-            if coordinate[:3] not in cured and self.hide_near(coordinate):
+            key = _key_of(coordinate)
+            if key not in cured and self.hide_near(key, coordinate[len(key)]):
                 is_any = True
-                near = self._near(coordinate[:3])
+                near = self._near(key)
                 cured |= {key for key, steps in near.items() if steps < STEPS}
         return is_any
 
-    def hide_near(self, coordinate):
-        """Hide the group of this cell in one more table, or leave one out: the closest
+    def hide_near(self, key, group):
+        """Hide the group of this table in one more, or leave one out: the closest
         first, of those the smallest, and of the city as the last. Whether anything was
         hidden."""
-        near, group = self._near(coordinate[:3]), coordinate[3]
+        near = self._near(key)
         for is_city in (False, True):
             parts = [
                 part
@@ -159,7 +195,7 @@ class _Web:
     def hide_group(self, part, group):
         """With what protects it there. Whether anything was hidden."""
         before = self.results[part.key].hidden
-        keys = {key for key in part.table(self.kind).cells() if key[0] == group}
+        keys = {key for key in part.table().cells() if key[0] == group}
         if keys & self._left_out(part).hidden <= before:
             return False
         del self.results[part.key]
@@ -174,13 +210,17 @@ class _Web:
 
     def _left_out(self, part):
         """A table that shows only what is public already."""
-        table = part.table(self.kind)
+        table = part.table()
         shown = {other.table.at(key) for other in self.public for key in other.shown()}
         hidden = {key for key in table.cells() if table.at(key) not in shown}
         return ProtectedTable(table, frozenset(hidden))
 
     def hidden_of(self, part):
-        return _as_hidden(self.results[part.key], self.kind)
+        hidden = _as_hidden(self.results[part.key], part.kind)
+        if self._tells_people(part):
+            people = _as_hidden(self.results[people_of(part).key], part.kind)
+            hidden = Hidden(hidden.numerators, people.numerators)
+        return hidden
 
     def _known(self, near):
         """Whatever is public by now of these tables."""
@@ -226,6 +266,14 @@ class _Web:
             choices = (self.tables[key] for key in (whole, *pieces))
             for total, *parts in product(*choices):
                 yield from sums_of(total, parts, may_miss=is_place)
+        for keys, pairs in self.units.equal.items():
+            if near.keys() >= set(keys):
+                yield from ((one, (other,)) for one, other in pairs)
+
+
+def _key_of(coordinate):
+    """The table of a cell."""
+    return Key(*coordinate[: len(Key._fields)])
 
 
 def _whole_of(table):
@@ -238,8 +286,8 @@ def _whole_of(table):
     return ProtectedTable(whole, frozenset())
 
 
-def _as_table(told, kind):
-    table = told.cells.table(kind)
+def _as_table(told):
+    table, kind = told.cells.table(), told.cells.kind
     names = {EVERYONE: TOTAL}
     numerators = {names.get(group, group) for group in told.hidden.numerators}
     denominators = {names.get(group, group) for group in told.hidden.denominators}

@@ -2,7 +2,7 @@
 that must be beside what is public already."""
 
 from indicators.disclosure.frames import protected
-from indicators.disclosure.history import told_so_far
+from indicators.disclosure.history import everything_told, told_so_far
 from indicators.disclosure.pooling import with_pooled
 from indicators.findings import frames
 from indicators.findings.findings import indicators_of, of_frames
@@ -15,10 +15,7 @@ def of_datasets(dataset_pks, ends_by):
     indicators = indicators_of(frame)
     if not indicators:
         return []
-    earlier = {
-        slug: [told for many in publications.values() for told in many]
-        for slug, publications in told_so_far(indicators.values()).items()
-    }
+    earlier = everything_told(told_so_far(indicators.values()))
     frame = with_pooled(frame, indicators)
     rows, everyone = protected(frame, indicators, earlier)
     return of_frames(rows, everyone, indicators)

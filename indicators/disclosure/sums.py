@@ -14,21 +14,22 @@ MOST_CHAINS = 50
 CITY = ("", "")
 
 
-def sums(cells, kind):
+def sums(cells):
     """(Cells that nobody publishes, ties): what lies between and beside these cells, of
     which a later one replaces an earlier one of its key; and each sum as a key with the
     keys that make it up."""
     periods = {}
     for each in cells:
-        periods.setdefault(each.key[:2], {})[each.where] = each
+        period = each.of, (each.starts_on, each.ends_on)
+        periods.setdefault(period, {})[each.where] = each
     unpublished, ties = [], []
-    for period, known in periods.items():
-        cube = _Cube(period, known, kind)
+    for (of, period), known in periods.items():
+        cube = _Cube(of, period, known)
         unpublished += cube.unpublished
         ties += cube.ties
     everything = {each.key: each for each in (*cells, *unpublished)}
     ties += _sums_of_periods(everything)
-    for rest, tie in rests_of_periods(everything.values(), kind):
+    for rest, tie in rests_of_periods(everything.values()):
         unpublished.append(rest)
         ties.append(tie)
     return unpublished, ties
@@ -38,8 +39,8 @@ class _Cube:
     """One period by department and by geography, with the totals that are missing in it
     and with what of each total is in none of its pieces."""
 
-    def __init__(self, period, known, kind):
-        self.period, self.kind = period, kind
+    def __init__(self, of, period, known):
+        self.of, self.period = of, period
         self.known, self.unpublished, self.ties = dict(known), [], []
         crossed = [where for where in known if all(where)]
         for department in dict.fromkeys(d for d, _g in crossed):
@@ -64,8 +65,11 @@ class _Cube:
     def _add(self, where, counts):
         place = ", ".join(filter(None, where))
         partition = "departments" if where[0] else "geographies" if where[1] else ""
-        self.known[where] = Cells(*self.period, place, counts, partition)
+        self.known[where] = self._cells(place, counts, partition)
         self.unpublished.append(self.known[where])
+
+    def _cells(self, place, counts, partition=""):
+        return Cells(*self.period, place, counts, partition, self.of)
 
     def _added(self, pieces):
         counts = {}
@@ -79,11 +83,11 @@ class _Cube:
         parts = [self.known[where] for where in pieces]
         city = self.known[whole]
         keys = [part.key for part in parts]
-        counts = rest_of(city, parts, self.kind)
-        if not is_nobody(counts, self.kind):
+        counts = rest_of(city, parts)
+        if not is_nobody(counts, self.of.kind):
             axis = "geographies" if pieces[0][1] != whole[1] else "departments"
             place = f"{REST} {axis} {city.place}".rstrip()
-            rest = Cells(*self.period, place, counts)
+            rest = self._cells(place, counts)
             self.unpublished.append(rest)
             keys.append(rest.key)
         self.ties.append((city.key, keys))
@@ -99,10 +103,10 @@ def _largest(ways):
     return counts
 
 
-def rest_of(whole, parts, kind):
+def rest_of(whole, parts):
     """What of a whole is in none of its parts, by group; of a group where they are more
     than the whole, nothing is said."""
-    counts = {}
+    counts, kind = {}, whole.kind
     for group, (x, n) in whole.counts.items():
         inside = [part.counts[group] for part in parts if group in part.counts]
         rest = x - sum(a for a, _n in inside), n - sum(b for _x, b in inside)
@@ -119,25 +123,26 @@ def is_nobody(counts, kind):
     return not any(x or (n and kind == "proportion") for x, n in counts.values())
 
 
-def rests_of_periods(cells, kind):
+def rests_of_periods(cells):
     """Of each period in which others lie without filling it, what is in none of them,
     be it nobody, with the sum that it makes up."""
     places = {}
     for each in cells:
-        places.setdefault(each.place, {})[each.key] = each
-    for place, known in places.items():
+        places.setdefault((each.of, each.place), {})[each.key] = each
+    for (of, place), known in places.items():
         for whole in known.values():
             parts = _outermost(whole, known.values())
-            counts = rest_of(whole, parts, kind) if parts else {}
+            counts = rest_of(whole, parts) if parts else {}
             if counts:
-                rest = Cells(*whole.key[:2], f"{REST} time {place}", counts)
+                days = whole.starts_on, whole.ends_on
+                rest = Cells(*days, f"{REST} time {place}", counts, of=of)
                 yield rest, (whole.key, [*(part.key for part in parts), rest.key])
 
 
 def _outermost(whole, cells):
     """The periods inside a whole that lie in no other one inside it; none where they
     overlap, or fill the whole and so make it up."""
-    first, last, place = whole.key
+    first, last = whole.starts_on, whole.ends_on
     inside = [c for c in cells if first <= c.starts_on and c.ends_on <= last]
     inside = [c for c in inside if c.key != whole.key]
     found = sorted(
@@ -165,13 +170,14 @@ def _sums_of_periods(keys):
     """Each period of a place with the periods that fill it, in every way."""
     by_place = {}
     for key in keys:
-        by_place.setdefault(key[2], []).append(key)
+        by_place.setdefault((key.place, key.indicator), []).append(key)
     for same in by_place.values():
-        for first, last, place in same:
+        for whole in same:
+            first, last = whole[:2]
             inside = [k for k in same if first <= k[0] and k[1] <= last]
             for chain in islice(chains(first, last, inside), MOST_CHAINS):
                 if len(chain) > 1:
-                    yield (first, last, place), chain
+                    yield whole, chain
 
 
 def chains(starts_on, ends_on, inside):

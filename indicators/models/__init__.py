@@ -1,4 +1,10 @@
-from indicators.models.catalog import CategoryScheme, Crosswalk, Indicator, RaceGroup
+from indicators.models.catalog import (
+    CategoryScheme,
+    CountingUnit,
+    Crosswalk,
+    Indicator,
+    RaceGroup,
+)
 from indicators.models.data import Dataset, Observation
 from indicators.models.notes import Note
 from indicators.models.releases import Release, Withdrawal
@@ -6,6 +12,7 @@ from indicators.models.uploads import Upload
 
 __all__ = [
     "CategoryScheme",
+    "CountingUnit",
     "Crosswalk",
     "Dataset",
     "Indicator",

@@ -78,6 +78,21 @@ class Crosswalk(models.Model):
         return f"{self.from_group} → {self.to_group}"
 
 
+class CountingUnit(Translated):
+    """What is counted, by whichever indicator: hires, searches, stops."""
+
+    TEXTS = ("name",)
+
+    slug = models.SlugField(_("address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.text("name")
+
+
 class IndicatorQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The public sees an indicator once figures of it have been released."""
@@ -100,6 +115,24 @@ class IndicatorQuerySet(models.QuerySet):
             if membership.role in POLICY["load_figures"]
         ]
         return self.filter(steward__in=kept)
+
+    def counting_alike(self, indicators):
+        """These, and those that count what any of them counts, over others too. No query
+        where none says what it counts."""
+        found = {each.pk: each for each in indicators}
+        if not any(each.units for each in found.values()):
+            return list(found.values())
+        others = list(
+            self.exclude(pk__in=found).exclude(
+                numerator_unit=None, denominator_unit=None
+            )
+        )
+        while True:
+            units = set().union(*(each.units for each in found.values()))
+            more = {each.pk: each for each in others if each.units & units}
+            if more.keys() <= found.keys():
+                return list(found.values())
+            found |= more
 
     def for_desk(self):
         """With how many files each has, and when the last came."""
@@ -181,6 +214,27 @@ class Indicator(Translated):
     )
     numerator = models.CharField(_("what is counted"), max_length=120)
     denominator = models.CharField(_("out of what"), max_length=120)
+    numerator_unit = models.ForeignKey(
+        CountingUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("counted elsewhere as"),
+        help_text=_(
+            "Where another indicator counts the same, as searches of stops and searches "
+            "that find something both count searches: choose the same here and there, so "
+            "that a small count which one of them hides cannot be read off the other."
+        ),
+    )
+    denominator_unit = models.ForeignKey(
+        CountingUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("out of what is counted elsewhere as"),
+    )
     per = models.PositiveIntegerField(_("per"), default=100)
     scheme = models.ForeignKey(CategoryScheme, models.PROTECT)
     reference_rule = models.CharField(
@@ -281,6 +335,11 @@ class Indicator(Translated):
     def rule(self):
         """By which its counts are published."""
         return DisclosureRule(self.hide_up_to, self.hides_zeros, self.rounding)
+
+    @property
+    def units(self):
+        """The counting units that its numbers count."""
+        return {self.numerator_unit_id, self.denominator_unit_id} - {None}
 
     @property
     def has_counts(self):

@@ -13,7 +13,7 @@ from departments.services import record_event
 from equity_office import bulk
 from equity_office.periods import Period
 from indicators.disclosure import pooling
-from indicators.disclosure.history import told_so_far
+from indicators.disclosure.history import everything_told, told_so_far
 from indicators.findings import frames
 from indicators.imports import map as mapping_rules
 from indicators.imports import oddities
@@ -344,8 +344,7 @@ def pooling_offers(indicator, today):
     which of them, as (count, label, names), fewest first."""
     pks = indicator.datasets.in_force().values_list("pk", flat=True)
     frame = frames.observed(list(pks), today)
-    told = told_so_far([indicator]).get(indicator.slug, {})
-    earlier = [each for many in told.values() for each in many]
+    earlier = everything_told(told_so_far([indicator]))
     return pooling.offers(frame, indicator, earlier)
 
 

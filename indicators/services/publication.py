@@ -6,8 +6,9 @@ from django.utils.translation import gettext_noop
 
 from departments.services import record_event
 from equity_office import numbers
-from indicators.disclosure.history import told_so_far
+from indicators.disclosure.history import everything_told, told_so_far
 from indicators.disclosure.protection import leaks
+from indicators.disclosure.units import connected
 from indicators.models import (
     Dataset,
     Indicator,
@@ -57,7 +58,10 @@ def release(*, publication, cells, at, references=()):
     (indicator's pk, slug of the group that it compares with), which is then kept.
     """
     files = {cell.dataset_id for cell in cells}
-    lock({cell.indicator_id for cell in cells})
+    indicators = Indicator.objects.counting_alike(
+        Indicator.objects.filter(pk__in={cell.indicator_id for cell in cells})
+    )
+    lock({each.pk for each in indicators})
     if Dataset.objects.filter(pk__in=files).exclude(pk__in=Dataset.objects.in_force()):
         raise FileWithdrawn(
             _("A file of this report was withdrawn since it was built. Build it again.")
@@ -65,8 +69,7 @@ def release(*, publication, cells, at, references=()):
     for cell in cells:
         cell.publication, cell.released_at = publication, at
     Release.objects.bulk_create(cells, batch_size=500)
-    indicators = Indicator.objects.filter(pk__in={cell.indicator_id for cell in cells})
-    if given := given_away(publication, list(indicators)):
+    if given := given_away(publication, indicators):
         raise WouldDisclose(given)
     for pk, slug in references:
         mine = Indicator.objects.filter(
@@ -81,7 +84,13 @@ def release(*, publication, cells, at, references=()):
 
 def given_away(publication, indicators):
     """What this publication, with all others before it, gives away: a sentence each."""
-    told = told_so_far(indicators)
+    history = told_so_far(indicators)
+    now = everything_told(
+        {slug: {0: told.pop(publication, [])} for slug, told in history.items()}
+    )
+    earlier = everything_told(history)
+    titles = {each.slug: str(each) for each in indicators}
+    counted = dict.fromkeys(told.cells.of for told in (*earlier, *now))
     groups = RaceGroup.objects.filter(
         scheme__in={each.scheme_id for each in indicators}
     )
@@ -92,21 +101,20 @@ def given_away(publication, indicators):
             "%(lowest)s to %(highest)s."
         )
         % {
-            "indicator": indicator,
+            "indicator": titles[given.indicator],
             "group": names.get(given.group, given.group or _("everyone")),
             "period": given.period.label,
             "place": f" ({given.place})" if given.place else "",
             "lowest": numbers.count(given.lowest),
             "highest": numbers.count(given.highest),
         }
-        for indicator in indicators
-        for given in leaks(
-            told[indicator.slug].pop(publication, []),
-            indicator.kind,
-            indicator.rule,
-            [each for many in told[indicator.slug].values() for each in many],
-        )
+        for slugs in connected(counted)
+        for given in leaks(_of(now, slugs), _of(earlier, slugs))
     ]
+
+
+def _of(many, slugs):
+    return [told for told in many if told.cells.of.slug in slugs]
 
 
 @transaction.atomic

@@ -45,10 +45,10 @@ def protect(table, rule, known=(), links=(), undecided=(), also=frozenset()):
     anyway; what leaks even so is in `leaks`. Raises ValueError where a count is
     negative or not whole.
     """
-    choice = _Choice(table, rule, known, links, undecided, also)
+    choice = _Choice(table, rule, known, list(links), undecided, also)
     beyond = []
     while leak := next(choice.leaks(), None):
-        if not choice.has(leak):  # nothing here can help it
+        if choice.like(leak.coordinate) is None:  # nothing here can help it
             beyond.append(leak)
             choice.others.discard(leak.coordinate)
         elif more := choice.next_to_hide(leak):
@@ -85,6 +85,16 @@ def _small(tables, rule):
     }
 
 
+def _equal(links):
+    """Coordinate → those that are the same count in another table."""
+    found = {}
+    for total, parts in links:
+        if len(parts) == 1:
+            found.setdefault(total, []).append(parts[0])
+            found.setdefault(parts[0], []).append(total)
+    return found
+
+
 def _told(releases):
     """The coordinates that any release shows, and those that any hides."""
     shown, hidden = set(), set()
@@ -103,9 +113,10 @@ class _Choice:
         self.values = table.values()
         tables = [*undecided, *(release.table for release in known), table]
         self.keys = {t.at(key): key for t in tables for key in t.cells()}
+        self.equal = _equal(links)
         shown, hidden = _told(known)
-        mine = {table.at(key) for key in self.values}
-        self.others = (hidden | _small(undecided, rule)) - shown - mine
+        self.mine = {table.at(key): key for key in self.values}
+        self.others = (hidden | _small(undecided, rule)) - shown - self.mine.keys()
         self.public = {key for key in self.values if table.at(key) in shown}
         self.before = {
             key for key in self.values if table.at(key) in hidden or key in also
@@ -113,7 +124,8 @@ class _Choice:
         small = {key for key, count in self.values.items() if rule.hides(count)}
         self.small = small - self.public
         self.hidden = self.small | self.before
-        self.reader = Reader(tables, rule, links, _all(undecided) - shown - mine)
+        unknown = _all(undecided) - shown - self.mine.keys()
+        self.reader = Reader(tables, rule, links, unknown)
 
     def leaks(self, without=frozenset()):
         return self.reader.leaks(self._coordinates(without))
@@ -125,14 +137,23 @@ class _Choice:
     def result(self, leaks=()):
         return ProtectedTable(self.table, frozenset(self.hidden), leaks)
 
-    def has(self, leak):
-        """Whether the leaking cell, or its like in another table, is a cell here."""
-        return self.keys[leak.coordinate] in self.values
+    def like(self, coordinate):
+        """The cell here that is this one, or that is always the same count as it, or
+        that stands where it does in its table; None for none."""
+        equal = [coordinate]
+        for each in equal:
+            if each in self.mine:
+                return self.mine[each]
+            equal += [other for other in self.equal.get(each, ()) if other not in equal]
+        key = self.keys[coordinate]
+        if key in self.values:
+            return key
+        return next((mine for mine in self.values if mine[0] == key[0]), None)
 
     def next_to_hide(self, leak):
         """The cheapest block around the leaking cell; where another table's cell leaks,
         first what this one shows in the same place."""
-        start = self.keys[leak.coordinate]
+        start = self.like(leak.coordinate)
         if start not in self.hidden | self.public:
             return {start}
         blocks = [

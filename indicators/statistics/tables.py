@@ -18,6 +18,15 @@ class DisclosureRule:
     hides_zeros: bool = False
     rounding: int = 1
 
+    def stricter(self, other):
+        """A rule that hides what either of the two hides, of a reader who sees the finer
+        rounding."""
+        return DisclosureRule(
+            max(self.threshold, other.threshold),
+            self.hides_zeros or other.hides_zeros,
+            min(self.rounding, other.rounding),
+        )
+
     def hides(self, counts):
         counts = np.asarray(counts)
         lowest = 0 if self.hides_zeros and self.threshold else 1

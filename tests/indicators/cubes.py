@@ -13,8 +13,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from indicators.disclosure.cells import EVERYONE, Cells, Told
-from indicators.disclosure.protection import hidden_counts, leaks
 from indicators.statistics.disclosure import DisclosureRule
+from tests.indicators.disclosing import hidden_counts, leaks
 
 YEAR = date(2024, 1, 1), date(2024, 12, 31)
 HALVES = (date(2024, 1, 1), date(2024, 6, 30)), (date(2024, 7, 1), date(2024, 12, 31))

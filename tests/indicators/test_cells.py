@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from indicators.disclosure.cells import EVERYONE, Cells, Hidden, Told
-from indicators.disclosure.protection import hidden_counts, leaks
 from indicators.statistics.disclosure import DisclosureRule
+from tests.indicators.disclosing import hidden_counts, leaks
 
 RULE = DisclosureRule(10)
 NOTHING = Hidden()

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from indicators.disclosure.cells import EVERYONE, Cells, Hidden, Told
-from indicators.disclosure.protection import hidden_counts, leaks
 from indicators.statistics.disclosure import DisclosureRule
 from tests.indicators.cubes import attack, published, random_city
+from tests.indicators.disclosing import hidden_counts, leaks
 
 RULE = DisclosureRule(10)
 YEAR = date(2024, 1, 1), date(2024, 12, 31)
