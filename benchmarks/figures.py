@@ -107,10 +107,11 @@ def bench_attack():
     for seed in range(CITIES):
         city, found = random_city(Random(seed)), []
         ours += seconds(lambda c=city, f=found: f.extend(published(c)))
-        told, given = found
-        theirs += seconds(lambda c=city, t=told, f=found: f.append(attack(c, t)))
+        editions, given = found
+        theirs += seconds(lambda c=city, e=editions, f=found: f.append(attack(c, e)))
         refused += bool(given)
         known += len(found[2])
+        told = [each for edition in editions for each in edition]
         tables += len(told)
         hidden += sum(len(each.hidden.numerators) for each in told)
     print(f"{CITIES:,} random cities of {tables:,} tables: {hidden:,} counts hidden,")

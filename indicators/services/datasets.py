@@ -26,6 +26,7 @@ from indicators.models import (
     Release,
     Upload,
 )
+from indicators.services import alike
 
 
 class FileAlreadyLoaded(Exception):
@@ -182,6 +183,7 @@ def preview_file(*, indicator, file_name, content, mapping, today):
         is_within=words.numerator_within_denominator,
         today=today,
     )
+    questions |= alike.questions(indicator, reading.cells)
     return Preview(indicator, file_name, content, mapping, reading, questions)
 
 

@@ -19,12 +19,12 @@ class DisclosureRule:
     rounding: int = 1
 
     def stricter(self, other):
-        """A rule that hides what either of the two hides, of a reader who sees the finer
-        rounding."""
+        """A rule that hides what either of the two hides. Who sees a count rounded in two
+        ways is taken to know it."""
         return DisclosureRule(
             max(self.threshold, other.threshold),
             self.hides_zeros or other.hides_zeros,
-            min(self.rounding, other.rounding),
+            self.rounding if self.rounding == other.rounding else 1,
         )
 
     def hides(self, counts):

@@ -1,54 +1,127 @@
-"""Random data of a city as it would publish them, by periods, departments and places,
-and a reader who tries to work out what is hidden: whole-number programs over what lies
-underneath, from nothing but what is shown and the rule. Knows nothing of how the product
-finds its sums."""
+"""Random data of a city as it would publish them: one indicator or two that count
+something alike, by periods, departments and places, once or corrected; and a reader who
+tries to work out what is hidden: whole-number programs over what lies underneath, from
+nothing but what is shown and the rule. Knows nothing of how the product finds its
+sums."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from itertools import product
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from indicators.disclosure.cells import EVERYONE, Cells, Told
+from indicators.disclosure.cells import EVERYONE, Cells, Counted, Told
+from indicators.disclosure.protection import hidden_counts, leaks
 from indicators.statistics.disclosure import DisclosureRule
-from tests.indicators.disclosing import hidden_counts, leaks
 
 YEAR = date(2024, 1, 1), date(2024, 12, 31)
 HALVES = (date(2024, 1, 1), date(2024, 6, 30)), (date(2024, 7, 1), date(2024, 12, 31))
 MANY = 100_000
+RESIDENTS = 40_000
 KINDS = ("proportion", "rate", "share")
+# What happened at a stop in the end, with a warning or without one; indicators count
+# several of these.
+FOUND = ("found", "found, warned")
+SEARCHES = (*FOUND, "searched", "searched, warned")
+STOPS = (*SEARCHES, "stopped", "stopped, warned")
+WARNINGS = tuple(outcome for outcome in STOPS if outcome.endswith("warned"))
+COMPLAINTS = ("complaint",)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """An indicator, and the outcomes that are its events and its people; of no people
+    where they are residents, whom everybody may count."""
+
+    of: Counted
+    events: tuple
+    people: tuple = ()
 
 
 @dataclass(frozen=True)
 class City:
-    """What is published of a city (`parts`), and of which pieces underneath each count
-    is the sum: (key of a part, group) → pieces."""
+    """What is told (`editions`: lists of Cells, by the Counts they are of), and of which
+    pieces underneath each count is the sum: (Cells' own identity, group) → pieces."""
 
-    kind: str
-    rule: DisclosureRule
-    parts: list
-    pieces: dict
+    counts: dict
+    editions: list
+    pieces: dict = field(default_factory=dict)
+
+    @property
+    def rule(self):
+        return reduce(
+            DisclosureRule.stricter, (c.of.rule for c in self.counts.values())
+        )
 
 
 def random_city(random):
     """Departments and geographies with small counts among large ones; published is any
     choice of the levels between the whole city and a department's geography, for a year
-    and perhaps its halves. What no level covers is left over, and unpublished."""
-    kind = random.choice(KINDS)
-    rule = DisclosureRule(10, False, random.choice([1, 1, 1, 3, 5, 10]))
-    departments = [f"D{i}" for i in range(random.choice([1, 1, 2, 3]))]
-    geographies = [f"G{i}" for i in range(random.choice([1, 2, 3]))]
+    and perhaps its halves, by one indicator or two. What no level covers is left over,
+    and unpublished. Perhaps some of it is corrected, and told again."""
+    counts = {each.of.slug: each for each in _random_counts(random)}
+    most = 3 if len(counts) == 1 else 2
+    departments = [f"D{i}" for i in range(min(random.choice([1, 1, 2, 3]), most))]
+    geographies = [f"G{i}" for i in range(min(random.choice([1, 2, 3]), most))]
     groups = [f"g{i}" for i in range(random.choice([2, 3, 4]))]
     periods = HALVES if random.random() < 0.25 else (YEAR,)
     largest = random.choice([12, 40, 200])
-    base = {}
-    for piece in product(periods, departments, geographies, groups):
-        events = random.choice([0, random.randint(0, 12), random.randint(0, largest)])
-        others = random.choice([random.randint(0, 12), random.randint(0, 3 * largest)])
-        base[piece] = events, others
+
+    def outcomes():
+        many = dict.fromkeys(SEARCHES, 1) | {"stopped": 3}
+        few = [0, random.randint(0, 12)]
+        return {
+            outcome: random.choice([*few, random.randint(0, largest * many.get(outcome, 0))])
+            for outcome in (*STOPS, *COMPLAINTS)
+        }  # fmt: skip
+
+    base = {
+        (piece, 0): outcomes()
+        for piece in product(periods, departments, geographies, groups)
+    }
+    levels = [_random_levels(random, periods, departments, geographies) for _ in counts]
+    city = City(counts, [])
+    _publish(city, base, levels, groups)
+    if random.random() < 0.2:
+        for piece, version in random.sample(list(base), min(2, len(base))):
+            del base[piece, version]
+            base[piece, 1] = outcomes()
+        _publish(city, base, levels, groups)
+    return city
+
+
+def _random_counts(random):
+    """Searches of stops, alone or beside another indicator of the same."""
+    rounding = random.choice([1, 1, 1, 3, 5, 10])
+    rule = DisclosureRule(10, False, rounding)
+    kind = random.choice(KINDS)
+    yield Counts(
+        Counted("searches", kind, rule, "searches", "stops" if kind == "proportion" else None),
+        SEARCHES,
+        STOPS if kind == "proportion" else (),
+    )  # fmt: skip
+    if random.random() < 0.4:
+        return
+    if random.random() < 0.3:
+        rule = DisclosureRule(random.choice([5, 10]), False, random.choice([1, 3, 5]))
+    others = [
+        Counts(Counted("finds", "proportion", rule, None, "searches"), FOUND, SEARCHES),
+        Counts(Counted("by race", "share", rule, "searches"), SEARCHES),
+        Counts(Counted("per resident", "rate", rule, "searches"), SEARCHES),
+        Counts(Counted("complaints", "rate", rule, None, "searches"), COMPLAINTS, SEARCHES),
+    ]  # fmt: skip
+    if kind == "proportion":  # that searches are among the stops is told by it alone
+        of = Counted("warnings", "proportion", rule, None, "stops")
+        others.append(Counts(of, WARNINGS, STOPS))
+    yield random.choice(others)
+
+
+def _random_levels(random, periods, departments, geographies):
+    """(period, department, geography) of every table that is told of an indicator."""
     left_out = {
         random.choice(departments) if len(departments) > 2 and random.random() < 0.3 else None,
         random.choice(geographies) if len(geographies) > 2 and random.random() < 0.3 else None,
@@ -56,84 +129,100 @@ def random_city(random):
     levels = {("", "")} | {
         level for level in (("d", ""), ("", "g"), ("d", "g")) if random.random() < 0.55
     }
-    parts, pieces = [], {}
-    shown_periods = list(periods)
+    shown = list(periods)
     if len(periods) > 1:
-        shown_periods = [*random.sample(periods, random.choice([1, 2])), YEAR]
-    for first, last in shown_periods:
-        for by_department, by_geography in sorted(levels):
-            for d, g in product(
-                departments if by_department else [""],
-                geographies if by_geography else [""],
-            ):
-                if {d, g} & left_out:
-                    continue
-                part, under = _part(base, kind, (first, last), d, g, groups)
-                if part:
-                    parts.append(part)
-                    pieces |= {(part.key, group): own for group, own in under.items()}
-    return City(kind, rule, parts, pieces)
+        shown = [*random.sample(periods, random.choice([1, 2])), YEAR]
+    return [
+        (period, d, g)
+        for period in shown
+        for by_department, by_geography in sorted(levels)
+        for d, g in product(
+            departments if by_department else [""],
+            geographies if by_geography else [""],
+        )
+        if not {d, g} & left_out
+    ]
 
 
-def _part(base, kind, period, d, g, groups):
-    under = {
-        group: [
-            piece
-            for piece in base
-            if period[0] <= piece[0][0]
-            and piece[0][1] <= period[1]
-            and d in ("", piece[1])
-            and g in ("", piece[2])
-            and piece[3] == group
-        ]
-        for group in groups
+def _publish(city, base, levels, groups):
+    edition = []
+    for counts, tables in zip(city.counts.values(), levels, strict=True):
+        for period, d, g in tables:
+            own = {group: _under(base, period, d, g, group) for group in groups}
+            if part := _part(counts, base, own, period, d, g):
+                number = len(city.editions)
+                edition.append(part)
+                city.pieces.update(
+                    {(number, part.key, group): under for group, under in own.items()}
+                )
+    city.editions.append(edition)
+
+
+def _under(base, period, d, g, group):
+    return [
+        (piece, version)
+        for piece, version in base
+        if period[0] <= piece[0][0]
+        and piece[0][1] <= period[1]
+        and d in ("", piece[1])
+        and g in ("", piece[2])
+        and piece[3] == group
+    ]
+
+
+def _part(counts, base, own, period, d, g):
+    def added(under, outcomes):
+        return sum(base[piece][outcome] for piece in under for outcome in outcomes)
+
+    told = {
+        group: (
+            added(under, counts.events),
+            added(under, counts.people) if counts.people else RESIDENTS,
+        )
+        for group, under in own.items()
     }
-    counts = {}
-    for group, own in under.items():
-        x = sum(base[piece][0] for piece in own)
-        n = x + sum(base[piece][1] for piece in own)
-        counts[group] = x, n if kind == "proportion" else 40_000
-    if kind == "share":
-        whole = sum(x for x, _n in counts.values())
-        counts = {group: (x, whole) for group, (x, _n) in counts.items()}
+    if counts.of.kind == "share":
+        whole = sum(x for x, _n in told.values())
+        told = {group: (x, whole) for group, (x, _n) in told.items()}
         if not whole:
-            return None, {}
+            return None
     place = ", ".join(filter(None, (d, g)))
     partition = "departments" if d else "geographies" if g else ""
     if d and g:
         partition = f"geographies of {d}"
-    return Cells(*period, place, counts, partition), under
+    return Cells(*period, place, told, partition, counts.of)
 
 
-def published(city, earlier=()):
-    """What the product would publish, and what it finds to be given away by it."""
-    hidden = hidden_counts(city.parts, city.kind, city.rule, earlier)
-    told = [Told(part, hidden[part.key]) for part in city.parts]
-    return told, leaks(told, city.kind, city.rule, earlier)
+def published(city):
+    """What the product would publish, edition by edition, and what it finds to be given
+    away by it."""
+    editions, given = [], []
+    for parts in city.editions:
+        earlier = [told for edition in editions for told in edition]
+        hidden = hidden_counts(parts, earlier)
+        told = [Told(part, hidden[part.key]) for part in parts]
+        given += leaks(told, earlier)
+        editions.append(told)
+    return editions, given
 
 
-def attack(city, told):
+def attack(city, editions):
     """(key, group, what, truth, lowest, highest) of every hidden count from 1 to the
     threshold that a reader knows too well."""
-    place = {}
-    outcomes = ("events", "others") if city.kind == "proportion" else ("events",)
-    for own in city.pieces.values():
-        for piece in own:
-            for outcome in outcomes:
-                place.setdefault((piece, outcome), len(place))
-    rows, lows, highs, targets = [], [], [], []
-    for each in told:
-        for counted, is_hidden, count, what in _counts(city, each):
-            row = defaultdict(int)
-            for piece, outcome in counted:
-                row[place[piece, outcome]] += 1
-            if not is_hidden:
-                low, high = _ends(count, city.rule)
-                rows.append(row)
-                lows.append(low)
-                highs.append(high)
-            elif city.rule.hides(count):
-                targets.append((row, count, (each.cells.key, *what)))
+    place, rows, lows, highs, targets = {}, [], [], [], []
+    for number, edition in enumerate(editions):
+        for each in edition:
+            for counted, is_hidden, count, what in _counts(city, number, each):
+                row = defaultdict(int)
+                for cell in counted:
+                    row[place.setdefault(cell, len(place))] += 1
+                if not is_hidden:
+                    low, high = _ends(count, each.cells.of.rule)
+                    rows.append(row)
+                    lows.append(low)
+                    highs.append(high)
+                elif city.rule.hides(count):
+                    targets.append((row, count, (each.cells.key, *what)))
     matrix = _matrix(rows, len(place))
     found = []
     for row, count, what in targets:
@@ -148,29 +237,33 @@ def attack(city, told):
     return found
 
 
-def _counts(city, told):
-    """(pieces, whether hidden, count, what it is) of everything that a table says."""
-    key, hidden = told.cells.key, told.hidden
-    under = {group: city.pieces[key, group] for group in told.cells.counts}
+def _counts(city, number, told):
+    """(cells underneath, whether hidden, count, what it is) of everything that a table
+    says."""
+    cells, hidden = told.cells, told.hidden
+    counts, kind = city.counts[cells.of.slug], cells.kind
+    under = {group: city.pieces[number, cells.key, group] for group in cells.counts}
     under[EVERYONE] = [piece for own in under.values() for piece in own]
-    whole = max(n for _x, n in told.cells.counts.values())
+    whole = max(n for _x, n in cells.counts.values())
     for group, own in under.items():
         if group is EVERYONE:
-            x = sum(x for x, _n in told.cells.counts.values())
-            n = sum(n for _x, n in told.cells.counts.values())
+            x = sum(x for x, _n in cells.counts.values())
+            n = sum(n for _x, n in cells.counts.values())
         else:
-            x, n = told.cells.counts[group]
-        events = [(piece, "events") for piece in own]
+            x, n = cells.counts[group]
+        events = list(product(own, counts.events))
+        people = list(product(own, counts.people))
         hides_n = group in hidden.denominators
         hides_x = group in hidden.numerators or hides_n
         yield events, hides_x, x, (group, "events")
-        if city.kind == "proportion":
-            others = [(piece, "others") for piece in own]
-            yield events + others, hides_n, n, (group, "people")
-            if hides_x or hides_n:
-                yield others, True, n - x, (group, "others")
-    if city.kind == "share" and hidden.denominators != {*told.cells.counts, EVERYONE}:
-        yield [(p, "events") for p in under[EVERYONE]], False, whole, (None, "whole")
+        if counts.people:
+            yield people, hides_n, n, (group, "people")
+        if kind == "proportion" and (hides_x or hides_n):
+            others = [cell for cell in people if cell not in set(events)]
+            yield others, True, n - x, (group, "others")
+    if kind == "share" and hidden.denominators != {*cells.counts, EVERYONE}:
+        everybody = list(product(under[EVERYONE], counts.events))
+        yield everybody, False, whole, (None, "whole")
 
 
 def _ends(count, rule):

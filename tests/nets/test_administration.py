@@ -43,6 +43,7 @@ def rows(one_transaction):
         "departments_department": department,
         "departments_auditevent": event,
         "indicators_categoryscheme": indicator.scheme,
+        "indicators_countingunit": CountingUnit.objects.create(slug="hires", name="Hires"),
         "indicators_crosswalk": factories.make_crosswalk(*groups),
         "indicators_indicator": indicator,
         "plans_citygoal": plan_factories.make_city_goal(),

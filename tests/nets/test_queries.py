@@ -25,7 +25,7 @@ BUDGETS = {
     "indicators:figures": 5,
     "indicators:keep": 11,
     "indicators:load": 5,
-    "indicators:confirm": 12,
+    "indicators:confirm": 13,
     "indicators:note": 4,
     "indicators:change_note": 5,
     "indicators:remove_note": 5,
