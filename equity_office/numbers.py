@@ -26,6 +26,13 @@ def count(value):
     return rounded(value, 0)
 
 
+def p_value(p):
+    """How often chance alone would do as much, as papers print it."""
+    if p < 0.001:
+        return f"p < {rounded(0.001, 3)}"
+    return f"p = {rounded(p, 3 if p < 0.1 else 2)}"
+
+
 def minutes(value):
     return ngettext("%(count)s minute", "%(count)s minutes", value) % {
         "count": count(value)

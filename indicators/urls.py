@@ -8,6 +8,7 @@ app_name = "indicators"
 indicator_urls = [
     path("", indicators.index, name="index"),
     path("<slug:slug>/", indicators.detail, name="detail"),
+    path("<slug:slug>/measures/", indicators.measures, name="measures"),
     path("<slug:slug>/<str:name>.<str:kind>", indicators.download, name="download"),
 ]
 

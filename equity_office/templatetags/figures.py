@@ -21,6 +21,7 @@ def shown(say):
 for say in (
     numbers.count,
     numbers.minutes,
+    numbers.p_value,
     numbers.rounded,
     numbers.signed,
     numbers.per,

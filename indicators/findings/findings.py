@@ -19,6 +19,7 @@ from indicators.findings.measures import (
     compares_with_others,
     measure,
 )
+from indicators.findings.selection import selection
 from indicators.models import Dataset, Indicator, RaceGroup, Withdrawal
 
 COUNTED = ["numerator", "denominator", "rate", "rate_lower", "rate_upper"]
@@ -139,6 +140,8 @@ def _finding(indicator, all_rows, all_sums, files, compare=None):
     }
     if indicator.has_counts:
         finding["releases"] += _releases(all_sums)
+    if indicator.is_selection:
+        finding["selection"] = selection(finding["rows"])
     finding["rows"] += _not_collected(indicator, latest)
     _pool(finding, rows, periods, head)
     finding["before"] = _before(indicator, finding, rows, line)
@@ -274,8 +277,12 @@ def _places(rows, head):
     places = {}
     for row in series.at(rows, head):
         if row["place"]:
-            places.setdefault(row["place"], []).append(row_of(row))
-    return [{"name": place, "rows": told} for place, told in places.items()]
+            at = row["place"], row["partition"]
+            places.setdefault(at, []).append(row_of(row))
+    return [
+        {"name": place, "partition": partition, "rows": told}
+        for (place, partition), told in places.items()
+    ]
 
 
 def _file(dataset):

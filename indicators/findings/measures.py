@@ -8,6 +8,7 @@ from indicators import statistics
 from indicators.findings.frames import PERIOD
 from indicators.models import Indicator, RaceGroup
 from indicators.statistics.interval import normal_quantile
+from indicators.statistics.representation import LEAST_SHARE
 
 # A rate needs so many events, or none at all, among so many people, to be told and to be
 # compared; nobody is the best off by having none where so many were not to be expected.
@@ -36,7 +37,7 @@ def measure(rows, everyone, indicators, compare=None):
     """
     rows, everyone = rows.copy(), everyone.copy()
     for frame in (rows, everyone):
-        for name in ("kind", "per", "period_months"):
+        for name in ("kind", "per", "period_months", "is_selection"):
             frame[name] = frame["indicator"].map(
                 lambda slug, n=name: getattr(indicators[slug], n)
             )
@@ -94,18 +95,18 @@ def _store(rows, mask, name, interval):
 
 
 def _states(rows):
-    """Taken back, hidden for privacy, too few to be reliable, or shown."""
+    """Taken back, hidden for privacy, too few to be reliable, or shown. Of a selection
+    even few are told: its tests are exact."""
     x, n = rows["numerator"], rows["denominator"]
     is_withdrawn = rows.get("is_withdrawn", np.zeros(len(rows), dtype=bool))
-    too_few = (n < PEOPLE_NEEDED) | ((x > 0) & (x < EVENTS_NEEDED))
+    few = (n < PEOPLE_NEEDED) | ((x > 0) & (x < EVENTS_NEEDED))
     rows["state"] = np.select(
-        [is_withdrawn, rows["is_hidden"], too_few],
+        [is_withdrawn, rows["is_hidden"], few & ~rows["is_selection"]],
         [WITHDRAWN, HIDDEN, UNRELIABLE],
         default=SHOWN,
     )
-    rows["is_cautious"] = (
-        (rows["state"] == SHOWN) & (x >= EVENTS_NEEDED) & (x < CAUTION_BELOW)
-    )
+    seldom = (x >= EVENTS_NEEDED) & (x < CAUTION_BELOW)
+    rows["is_cautious"] = (rows["state"] == SHOWN) & (few | seldom)
 
 
 def _references(rows, everyone, indicators, compare):
@@ -174,6 +175,7 @@ def reference(rows, indicator, compare=None):
         & (rows["scheme"] == rows["current_scheme"])
         & (rows["state"] == SHOWN)
         & ~_might_be_none(rows)
+        & _has_applicants(rows)
     ]
     if large["is_full"].any():
         large = large[large["is_full"]]
@@ -183,6 +185,14 @@ def reference(rows, indicator, compare=None):
     ordered = first.sort_values(["rate", "position"])
     best = ordered.iloc[-1 if indicator.direction == Direction.HIGHER else 0]
     return best["group"]
+
+
+def _has_applicants(rows):
+    """Whether a group of a selection is large enough to be the one that is selected
+    most."""
+    everybody = rows.groupby(PERIOD)["denominator"].transform("sum")
+    is_large = rows["denominator"] >= LEAST_SHARE * everybody
+    return is_large | ~rows["is_selection"]
 
 
 def _might_be_none(rows):
@@ -202,7 +212,8 @@ def _comparisons(rows):
     fit = (rows["state"] == SHOWN) & (rows["group"] != rows["reference"])
     is_told = (x == 0) | (x >= EVENTS_NEEDED)
     is_told &= (x0 == 0) | (x0 >= EVENTS_NEEDED)
-    enough = is_told & (np.maximum(x, x0) > 0) & (np.minimum(n, n0) >= PEOPLE_NEEDED)
+    is_told &= np.minimum(n, n0) >= PEOPLE_NEEDED
+    enough = (is_told | rows["is_selection"]) & (np.maximum(x, x0) > 0)
     few = np.minimum(x, x0) < SCORE_BELOW
     few_others = np.minimum(n - x, n0 - x0) < SCORE_BELOW
     proportion = fit & enough & (rows["kind"] == Kind.PROPORTION)

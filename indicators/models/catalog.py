@@ -256,6 +256,27 @@ class Indicator(Translated):
         related_name="+",
         verbose_name=_("best-off group at the first publication"),
     )
+    is_selection = models.BooleanField(
+        _("is a selection"),
+        default=False,
+        help_text=_(
+            "As hiring, promotion and admission are: each group's rate is set beside the "
+            "highest one with its test, and small tables are told too."
+        ),
+    )
+    benchmark = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind__in": ["share", "rate_only"], "per": 100},
+        verbose_name=_("shares to compare with"),
+        help_text=_(
+            "For a share: who could be there, as the people of working age or the firms "
+            "that are available."
+        ),
+    )
     source = models.CharField(_("source"), max_length=300)
     source_url = models.URLField(_("address of the source"), blank=True)
     note = models.TextField(_("what to know when reading it"), blank=True)
@@ -308,6 +329,16 @@ class Indicator(Translated):
                     "Where neither direction is better no group is best off: name the "
                     "group that the others are compared with."
                 ),
+            ),
+            models.CheckConstraint(
+                name="indicator_selection_is_a_proportion",
+                condition=Q(is_selection=False) | Q(kind="proportion"),
+                violation_error_message=_("Only a proportion can be a selection."),
+            ),
+            models.CheckConstraint(
+                name="indicator_benchmark_is_for_shares",
+                condition=Q(benchmark=None) | Q(kind="share"),
+                violation_error_message=_("Only shares are set against other shares."),
             ),
             models.CheckConstraint(
                 name="indicator_per_is_positive", condition=Q(per__gte=1)

@@ -20,6 +20,8 @@ from indicators.statistics.rates import clopper_pearson
 
 # The normal approximation is not used below these.
 SMALL_GROUP, SMALL_EXPECTED = 30, 5
+# The benchmark of a selection is a group of at least this share of all applicants.
+LEAST_SHARE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def four_fifths(selected, applicants, best_selected, best_applicants):
     return ratio, below, needed
 
 
-def impact_ratios(selected, applicants, confidence=0.95, least_share=0.02):
+def impact_ratios(selected, applicants, confidence=0.95, least_share=LEAST_SHARE):
     """Every group's selection rate beside the highest one.
 
     `selected` and `applicants` map a group to counts; the result maps it to its

@@ -9,7 +9,7 @@ from departments.permissions import may
 from equity_office import periods
 from equity_office.checksums import keyed
 from equity_office.tabular import csv_of, dictionary
-from indicators.findings import tables, traces
+from indicators.findings import further, tables, traces
 from indicators.findings.coverage import coverage
 from indicators.findings.findings import of_releases
 from indicators.findings.formulas import formulas
@@ -77,7 +77,31 @@ def choices_of(finding):
     return tables.comparable(finding)
 
 
-FILES = {("figures", "csv"), ("figures", "json"), ("dictionary", "csv")}
+@require_safe
+def measures(request, slug):
+    """Further measures, for those who look further."""
+    indicator = get_object_or_404(Indicator.objects.visible_to(request.user), slug=slug)
+    finding = find_finding(indicator)
+
+    context = {
+        "indicator": indicator,
+        "finding": finding,
+        "sections": further_of(indicator, finding) if finding else [],
+    }
+    return render(request, "indicators/indicators/measures.html", context)
+
+
+def further_of(indicator, finding):
+    benchmark = find_finding(indicator.benchmark) if indicator.benchmark else None
+    return further.sections(finding, benchmark)
+
+
+FILES = {
+    ("figures", "csv"),
+    ("figures", "json"),
+    ("dictionary", "csv"),
+    ("measures", "csv"),
+}
 
 
 @require_safe
@@ -92,7 +116,10 @@ def download(request, slug, name, kind):
             tables.as_json(finding), json_dumps_params={"indent": 1}
         )
     else:
-        table = tables.of_indicator(finding)
+        if name == "measures":
+            table = further.table(finding, further_of(indicator, finding))
+        else:
+            table = tables.of_indicator(finding)
         text = dictionary([table]) if name == "dictionary" else csv_of_table(table)
         response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{name}.{kind}"'

@@ -215,6 +215,7 @@ def _indicator(facts, groups, departments):
             "position": facts.get("position", 0),
             "period_months": facts.get("period_months", 12),
             "pool_periods": facts.get("pool_periods", 0),
+            "is_selection": facts.get("is_selection", False),
             "per": facts.get("per", 100),
             "hide_up_to": facts.get("hide_up_to", HIDE_UP_TO),
             "scheme": CategoryScheme.objects.get(slug=scheme),

@@ -77,6 +77,10 @@ PAGES = (
     ),
     Page("indicators:download", subject="released figures", get=everyone(200)),
     Page(
+        "indicators:measures", subject="released", get=everyone(200),
+        seen_at=("/indicators/frisks-during-stops/measures/",),
+    ),
+    Page(
         "indicators:trace", subject="released trace", get=everyone(200),
         seen_at=("/trace/3/1990/",),
     ),

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments.services import record_event
+from indicators.models import CountingUnit
 from tests import factories
 from tests.nets.conftest import METHODS, addresses, answer
 from tests.nets.rows import ANONYMOUS, ROLES, SIGN_IN
@@ -43,7 +44,9 @@ def rows(one_transaction):
         "departments_department": department,
         "departments_auditevent": event,
         "indicators_categoryscheme": indicator.scheme,
-        "indicators_countingunit": CountingUnit.objects.create(slug="hires", name="Hires"),
+        "indicators_countingunit": CountingUnit.objects.create(
+            slug="hires", name="Hires"
+        ),
         "indicators_crosswalk": factories.make_crosswalk(*groups),
         "indicators_indicator": indicator,
         "plans_citygoal": plan_factories.make_city_goal(),
