@@ -79,6 +79,8 @@ class Cells:
     # Of which way to divide the city the place is a part; empty for the city.
     partition: str = ""
     of: Counted = Counted()
+    # Whether the counts fit what is known and need not be the true ones.
+    is_guess: bool = False
 
     @property
     def key(self):
@@ -137,7 +139,9 @@ class Cells:
             margins = ("group",) if rest >= 0 else ()
         bare = CountTable(dimensions, counts, margins, self.key)
         versions = {key: (count,) for key, count in bare.values().items()}
-        return CountTable(dimensions, counts, margins, self.key, versions)
+        return CountTable(
+            dimensions, counts, margins, self.key, versions, self.is_guess
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ and through what is left over."""
 from datetime import timedelta
 from itertools import islice
 
+from indicators.disclosure.calendars import pieces
 from indicators.disclosure.cells import REST, Cells
 
 ONE_DAY = timedelta(days=1)
@@ -32,7 +33,8 @@ def sums(cells):
     for rest, tie in rests_of_periods(everything.values()):
         unpublished.append(rest)
         ties.append(tie)
-    return unpublished, ties
+    more, found = pieces(everything.values())
+    return unpublished + more, ties + found
 
 
 class _Cube:

@@ -2,7 +2,6 @@
 ratio within departments, representation, and how far all groups lie apart. All of them
 from what is public of a finding, and nothing else."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -12,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from equity_office import numbers
 from equity_office.tabular import Table
 from indicators import statistics
-from indicators.findings import words
-from indicators.findings.measures import SHOWN, Kind
+from indicators.findings import indices, words
+from indicators.findings.figures import Figure, Section, has_counts
+from indicators.findings.measures import Kind
 from indicators.findings.selection import SELDOM
 from indicators.models import Indicator
 from indicators.statistics.interval import normal_quantile
@@ -26,29 +26,6 @@ PERIODS_NEEDED = 3
 SUBSTANTIAL = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measure, of a group or of all: `unit` in words; ends and p where it has
-    them."""
-
-    name: str
-    value: float
-    unit: str
-    lower: float | None = None
-    upper: float | None = None
-    p: float | None = None
-    says: str = ""
-    places: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    slug: str
-    title: str
-    about: str
-    figures: list
-
-
 def sections(finding, benchmark=None):
     """Every section that has a figure; `benchmark` is the finding of the shares that a
     share is compared with."""
@@ -58,7 +35,7 @@ def sections(finding, benchmark=None):
         _parts_of_change(finding),
         _within_parts(finding),
         _representation(finding, benchmark),
-        _indices(finding),
+        indices.section(finding),
     ]
     return [section for section in found if section.figures]
 
@@ -118,7 +95,7 @@ def _trend_of_each(finding):
     ]
     for line in finding["series"]:
         points = [line["points"][place] for place in at]
-        if all(map(_has_counts, points)):
+        if all(map(has_counts, points)):
             z, p = statistics.cochran_armitage(
                 [point["numerator"] for point in points],
                 [point["denominator"] for point in points],
@@ -154,7 +131,7 @@ def _change_of_each(finding):
         return
     for line in finding["series"]:
         pairs = [(line["points"][place], reference["points"][place]) for place in at]
-        if line is reference or not all(_has_counts(p) for pair in pairs for p in pair):
+        if line is reference or not all(has_counts(p) for pair in pairs for p in pair):
             continue
         tables = [
             [point[name] for point in pair for name in ("numerator", "denominator")]
@@ -200,7 +177,7 @@ def _parts(finding):
         [line["points"][place] for line in finding["series"]]
         for place in (at[0], at[-1])
     ]
-    if not all(_has_counts(point) for points in ends for point in points):
+    if not all(has_counts(point) for points in ends for point in points):
         return
     rates, weights = (
         [[point[name] for point in points] for points in ends]
@@ -235,7 +212,7 @@ def _within(finding):
     ways = {}
     for place in finding["places"]:
         ways.setdefault(place.get("partition"), []).append(
-            {row["group"]: row for row in place["rows"] if _has_counts(row)}
+            {row["group"]: row for row in place["rows"] if has_counts(row)}
         )
     for way, title in (
         ("departments", _("within departments")),
@@ -300,7 +277,7 @@ def _beside(finding, benchmark, contracts):
     }
     for row in finding["rows"]:
         other = could_be.get(row["group"])
-        if not _has_counts(row) or other is None or not other["rate"]:
+        if not has_counts(row) or other is None or not other["rate"]:
             continue
         if contracts:
             index = statistics.disparity_index(row["rate"], other["rate"])
@@ -334,105 +311,6 @@ def _margin(row):
     return half / normal_quantile(0.95) * MARGIN_QUANTILE
 
 
-def _indices(finding):
-    return Section(
-        "indices",
-        _("How far apart are all the groups?"),
-        _(
-            "Indices in one number. They take chance for inequality and do not say who is "
-            "worse off: read them beside the groups' own rates, never alone."
-        ),
-        list(_index_of_all(finding)),
-    )
-
-
-def _index_of_all(finding):
-    facts = finding["facts"]
-    rows = [row for row in finding["rows"] if row["state"] != "missing"]
-    if facts["kind"] not in (Kind.PROPORTION, Kind.RATE) or len(rows) < 2:
-        return
-    if not all(map(_has_counts, rows)):
-        return
-    rates = [row["rate"] for row in rows]
-    people = [row["denominator"] for row in rows]
-    if not sum(row["numerator"] for row in rows):
-        return
-    unit, percent = numbers.points(facts["per"]), _("percent of the rate of everyone")
-    spread = statistics.between_group_variance_interval(
-        rates, people, [_standard_error(row, facts) for row in rows]
-    )
-    yield Figure(
-        _("Between-group variance"),
-        spread.estimate,
-        _("squared"),
-        spread.lower,
-        spread.upper,
-    )
-    yield Figure(
-        _("Between-group standard deviation"),
-        statistics.between_group_sd(rates, people),
-        unit,
-    )
-    for name, measured in (
-        (_("Theil index × 1000"), statistics.theil),
-        (_("Mean log deviation × 1000"), statistics.mean_log_deviation),
-    ):
-        value = 1000 * measured(rates, people)
-        if np.isfinite(value):
-            yield Figure(name, value, "")
-    for is_weighted, name in (
-        (False, _("Index of disparity (WHO), every group alike")),
-        (True, _("Index of disparity (WHO), by population")),
-    ):
-        value = statistics.index_of_disparity(rates, people, is_weighted)
-        yield Figure(name, value, percent)
-    yield from _distances(finding, rows, rates, people, unit, percent)
-
-
-def _distances(finding, rows, rates, people, unit, percent):
-    direction = finding["facts"]["direction"]
-    yield Figure(
-        _("Mean distance from the rate of everyone"),
-        statistics.mean_difference_from_mean(rates, people),
-        unit,
-    )
-    slugs = [row["group"] for row in rows]
-    if finding["reference"]["slug"] in slugs:
-        yield Figure(
-            _("Mean distance from the reference"),
-            statistics.mean_difference_from_reference(
-                rates, people, slugs.index(finding["reference"]["slug"])
-            ),
-            unit,
-        )
-    if direction == Indicator.Direction.NEITHER:
-        return
-    is_higher = direction == Indicator.Direction.HIGHER
-    best = int(np.argmax(rates) if is_higher else np.argmin(rates))
-    yield Figure(
-        _("Mean distance from the best-off group"),
-        statistics.mean_difference_from_best(rates, people, is_higher),
-        unit,
-    )
-    yield Figure(
-        _("Change for everyone at the rate of the best-off group"),
-        statistics.population_attributable_risk(rates, people, best),
-        unit,
-    )
-    yield Figure(
-        _("The same in percent"),
-        statistics.population_attributable_fraction(rates, people, best),
-        percent,
-    )
-
-
-def _standard_error(row, facts):
-    """Of a rate per `per`: binomial, or Poisson where events may exceed people."""
-    x, n = row["numerator"], row["denominator"]
-    events = x * (n - x) / n if facts["kind"] == Kind.PROPORTION else x
-    return facts["per"] * np.sqrt(events) / n
-
-
 def _trend_places(finding):
     return [place for place, is_in in enumerate(finding["in_trend"]) if is_in]
 
@@ -440,11 +318,3 @@ def _trend_places(finding):
 def _line_of_reference(finding):
     slug = finding["reference"]["slug"]
     return next((line for line in finding["series"] if line["group"] == slug), None)
-
-
-def _has_counts(point):
-    return (
-        point["state"] == SHOWN
-        and point["numerator"] is not None
-        and point["denominator"]
-    )

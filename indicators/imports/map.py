@@ -2,6 +2,7 @@
 
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from functools import cache, partial
@@ -136,12 +137,16 @@ class Reading:
         return self.excluded.total()
 
 
+def no_cells(_cells):
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words a reading understands: race groups and departments by every word for
     them, places as they are spelled so far, and what the indicator's kind asks of the
     figures: `sums` names those that add up over places, `period_months` how long a full
-    period is."""
+    period is. `held` gives the cells that stay in force beside those of a file."""
 
     shape: str
     numerator_within_denominator: bool
@@ -150,6 +155,7 @@ class Vocabulary:
     places: tuple = ()
     sums: tuple = ()
     period_months: int = 0
+    held: Callable = no_cells
 
 
 def understand(names, rows, mapping, vocabulary, today):
@@ -186,7 +192,9 @@ def understand(names, rows, mapping, vocabulary, today):
         refusals.append(
             Refusal(1, "", _("Every row is left out by a rule of the mapping."))
         )
-    refusals = refusals or list(overlaps(cells, mapping, vocabulary.sums))
+    refusals = refusals or list(
+        overlaps(cells, vocabulary.held(cells), mapping, vocabulary.sums)
+    )
     if refusals:
         raise FileRefused(refusals, len(rows))
     return Reading(tuple(cells), len(rows), excluded, spellings.others)

@@ -2,6 +2,7 @@
 loads it."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ def of(cells, *, per, period_months, is_within, today):
         "everybody": _everybody(cells, is_within),
         "places": _only_places(cells),
         "calendars": _calendars(cells),
+        "sums": _sums_of_time(cells),
         "part": _parts(cells, period_months),
         "running": _just_ended(cells, period_months, today),
     }
@@ -79,6 +81,51 @@ def _calendars(cells):
         "The file has years that begin in different months: %(years)s. Is it right to show "
         "them side by side?"
     ) % {"years": ", ".join(firsts.values())}
+
+
+def _sums_of_time(cells):
+    """A year that its quarters do not come to."""
+    told = {}
+    for cell in cells:
+        place = cell.group, cell.geography, cell.department
+        if cell.numerator is not None:
+            told.setdefault(place, {})[cell.period] = cell.numerator
+    for (group, *_place), counts in told.items():
+        for whole, parts in _filled(tuple(sorted(counts))):
+            total = sum(counts[part] for part in parts)
+            if total != counts[whole]:
+                return _(
+                    "%(group)s: %(parts)s together come to %(total)s, and %(whole)s has "
+                    "%(count)s. Is that right, because whoever is counted in several of "
+                    "them is counted once in %(whole)s?"
+                ) % {
+                    "group": group,
+                    "parts": ", ".join(part.label for part in parts[:4])
+                    + (" …" if len(parts) > 4 else ""),
+                    "total": total,
+                    "whole": whole.label,
+                    "count": counts[whole],
+                }
+    return ""
+
+
+@lru_cache(maxsize=8)  # most places are told of in the same periods
+def _filled(periods):
+    """Each period with the shorter ones of one length that fill it."""
+    found = []
+    for whole in periods:
+        inside = [
+            p
+            for p in periods
+            if whole.starts_on <= p.starts_on and p.ends_on <= whole.ends_on
+        ]
+        for months in sorted({p.months for p in inside} - {whole.months, 0}):
+            parts = [p for p in inside if p.months == months]
+            ends = [whole.starts_on, *(part.day_after for part in parts)]
+            starts = [*(part.starts_on for part in parts), whole.day_after]
+            if starts == ends:
+                found.append((whole, parts))
+    return found
 
 
 def _parts(cells, period_months):

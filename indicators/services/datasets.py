@@ -1,6 +1,7 @@
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -26,7 +27,7 @@ from indicators.models import (
     Release,
     Upload,
 )
-from indicators.services import alike
+from indicators.services import beside
 
 
 class FileAlreadyLoaded(Exception):
@@ -183,7 +184,7 @@ def preview_file(*, indicator, file_name, content, mapping, today):
         is_within=words.numerator_within_denominator,
         today=today,
     )
-    questions |= alike.questions(indicator, reading.cells)
+    questions |= beside.questions(indicator, reading.cells)
     return Preview(indicator, file_name, content, mapping, reading, questions)
 
 
@@ -220,6 +221,7 @@ def vocabulary(indicator, scheme=None):
         departments=departments,
         places=_places(indicator),
         sums=SUMS.get(indicator.kind, ()),
+        held=partial(beside.held, indicator),
         period_months=indicator.period_months,
     )
 

@@ -80,6 +80,7 @@ def _small(tables, rule):
     return {
         table.at(key)
         for table in tables
+        if not table.is_guess
         for key, count in table.values().items()
         if rule.hides(count)
     }

@@ -71,7 +71,8 @@ class CountTable:
     a published total. `coordinate` says which table this is (indicator, period, place,
     dataset version); a cell's coordinate is that and its key, so that tables which
     share a cell share its coordinate. `versions` may add to the coordinates of single
-    cells, where a corrected table repeats some cells and changes others.
+    cells, where a corrected table repeats some cells and changes others. Where `is_guess`
+    the counts fit what is known and need not be true: nobody asks whether they are safe.
     """
 
     dimensions: dict
@@ -79,6 +80,7 @@ class CountTable:
     margins: tuple = ()
     coordinate: tuple = ()
     versions: dict = field(default_factory=dict)
+    is_guess: bool = False
 
     def at(self, key):
         """The coordinate of a cell or total."""

@@ -235,3 +235,63 @@ def test_the_stricter_rule_holds_for_both():
 
     assert RULE.stricter(coarse) == DisclosureRule(15, True, 1)
     assert coarse.stricter(coarse) == coarse
+
+
+def a_year(first_month, year, counts):
+    last = date(year, 12, 31) if first_month == 1 else date(year, 6, 30)
+    first = date(year, 1, 1) if first_month == 1 else date(year - 1, 7, 1)
+    return Cells(first, last, "", {g: (x, 9000) for g, x in counts.items()})
+
+
+def test_fiscal_years_beside_calendar_years_are_taken_apart():
+    """Of 2022 to 2023 the fiscal years have 55, and 2023 alone has 50: 2022 has at most
+    5, though no year is the sum of others."""
+    parts = [
+        a_year(7, 2022, {"a": 0, "b": 90}),
+        a_year(7, 2023, {"a": 20, "b": 90}),
+        a_year(7, 2024, {"a": 35, "b": 90}),
+        a_year(1, 2022, {"a": 4, "b": 90}),
+        a_year(1, 2023, {"a": 50, "b": 90}),
+    ]
+    careless = [
+        Told(
+            part, Hidden(frozenset({"a"}) if part.counts["a"][0] == 4 else frozenset())
+        )
+        for part in parts
+    ]
+
+    given = leaks(careless, "rate", RULE)
+
+    assert ("a", date(2022, 1, 1)) in {
+        (each.group, each.period.starts_on) for each in given
+    }
+    hidden = hidden_counts(parts, "rate", RULE)
+    assert leaks([Told(p, hidden[p.key]) for p in parts], "rate", RULE) == []
+    assert sum("a" in each.numerators for each in hidden.values()) > 1
+
+
+@pytest.mark.parametrize("kind", ["rate", "proportion", "share"])
+def test_years_that_move_on_by_one_give_a_single_year_away(kind):
+    """2021 to 2023 less 2022 to 2023 is 2021, which nobody published."""
+
+    def several(first, last, x):
+        n = 100 * (last - first + 1)
+        counts = {"a": (x, n), "b": (n - x, n)}
+        return Cells(date(first, 1, 1), date(last, 12, 31), "", counts)
+
+    parts = [several(2021, 2023, 60), several(2021, 2022, 40), several(2022, 2023, 56)]
+
+    given = leaks([Told(part, Hidden()) for part in parts], kind, RULE)
+
+    assert ("a", 4) in {(each.group, each.lowest) for each in given}
+    hidden = hidden_counts(parts, kind, RULE)
+    assert leaks([Told(p, hidden[p.key]) for p in parts], kind, RULE) == []
+
+
+def test_periods_that_no_pieces_fit_tell_nothing_of_each_other():
+    parts = [
+        a_year(7, 2023, {"a": 20}), a_year(1, 2023, {"a": 50}), a_year(1, 2022, {"a": 30}),
+        Cells(date(2022, 1, 1), date(2023, 12, 31), "", {"a": (15, 9000)}),
+    ]  # fmt: skip
+
+    assert set(hidden_counts(parts, "rate", RULE).values()) == {Hidden()}

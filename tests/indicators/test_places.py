@@ -17,7 +17,7 @@ from indicators.imports.map import (
 )
 from indicators.imports.read import FileRefused, read
 from indicators.models import Observation
-from tests.factories import load, make_indicator
+from tests.factories import load, make_indicator, preview
 from tests.reading import html_of
 
 TODAY = date(2026, 5, 4)
@@ -209,6 +209,12 @@ VALUES = "period,group,value\n"
         (f"{HEAD}2023,Black,90,90,,\n2023,White,70,70,,\n", COUNTS, "everybody", "100"),
         (f"{HEAD}2023,Black,20,90,North,\n", COUNTS, "places", "none for the whole"),
         (
+            f"{HEAD}2023,Black,60,90,,\n2023-01-01/2023-06-30,Black,40,90,,\n2023-07-01/2023-12-31,Black,30,90,,\n",
+            COUNTS,
+            "sums",
+            "together come to 70, and 2023 has 60",
+        ),
+        (
             f"{HEAD}2023,Black,2,9,,\nFY2023,White,2,9,,\n",
             COUNTS,
             "calendars",
@@ -254,3 +260,36 @@ def test_a_file_is_stored_when_its_questions_are_answered(client, administrator)
 
     client.post(address, {"places": "on"})
     assert indicator.datasets.get().rows_stored == 2
+
+
+@pytest.mark.django_db
+def test_another_way_to_divide_the_city_is_seen_beside_what_is_loaded():
+    indicator = make_indicator()
+    head = "period,group,numerator,denominator,geography\n"
+    precincts = (
+        head + "2023,Black,89,900,\n2023,Black,49,500,North\n2023,Black,40,400,South\n"
+    )
+    load(indicator, precincts.encode())
+    wards = head + "2023,Black,30,300,Ward 1\n"
+
+    with pytest.raises(FileRefused) as refused:
+        preview(indicator, wards.encode())
+
+    (refusal,) = refused.value.refusals
+    assert "(North, South), the rows of Black" in refusal.reason
+    assert "come to 119, and the whole city has 89" in refusal.reason
+    assert refusal.line == 2
+
+
+@pytest.mark.django_db
+def test_a_part_that_is_corrected_is_not_counted_twice():
+    indicator = make_indicator()
+    head = "period,group,numerator,denominator,geography\n"
+    places = (
+        head + "2023,Black,89,900,\n2023,Black,49,500,North\n2023,Black,40,400,South\n"
+    )
+    load(indicator, places.encode())
+
+    again = preview(indicator, (head + "2023,Black,48,500,North\n").encode())
+
+    assert len(again.reading.cells) == 1

@@ -21,6 +21,7 @@ BUDGETS = {
     "departments:mailbox": 3,
     "indicators:index": 8,
     "indicators:detail": 9,
+    "indicators:measures": 8,
     "indicators:trace": 11,
     "indicators:figures": 5,
     "indicators:keep": 11,

@@ -179,7 +179,7 @@ def test_clearing_stops_where_a_report_of_the_citys_own_stands_on_it(city):
     with pytest.raises(CommandError, match="also tells figures of your own"):
         call("load_demo", clear=True)
 
-    assert Indicator.objects.count() == 10
+    assert Indicator.objects.count() == 11
 
 
 def test_build_report_says_where_to_look(city):

@@ -1,15 +1,42 @@
-"""What other indicators count alike: asked about when a file comes in, since what one
-indicator hides must not be read off another."""
+"""What stands beside a file that comes in: rows of the same periods that it does not
+speak of, and what other indicators count alike, since what one hides must not be read off
+another."""
 
 from itertools import product
 
 from django.utils.translation import gettext as _
 
+from equity_office.periods import Period
+from indicators.imports.map import Cell
 from indicators.models import Indicator, Observation
 
 COLUMNS = ("numerator", "denominator")
 # As many equal counts are no coincidence, where they are no smaller.
 ENOUGH_COUNTS, LARGE_ENOUGH = 2, 10
+
+
+def held(indicator, cells):
+    """The counts of this indicator that stay in force beside these cells, of their
+    periods; as cells of line 0. One query, of files that tell of parts of the city."""
+    spoken_of = {(cell.period, cell.geography, cell.department) for cell in cells}
+    if not any(cell.geography or cell.department for cell in cells):
+        return []
+    found = []
+    for each in (
+        indicator.observation_set.current()
+        .filter(starts_on__in={period.starts_on for period, *_place in spoken_of})
+        .filter(value=None)
+        .select_related("group", "department")
+    ):
+        period = Period(each.starts_on, each.ends_on)
+        if (period, each.geography, each.department) not in spoken_of:
+            found.append(
+                Cell(
+                    0, period, each.group, each.geography, each.department,
+                    each.numerator, each.denominator,
+                )
+            )  # fmt: skip
+    return found
 
 
 def questions(indicator, cells):
