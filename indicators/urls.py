@@ -27,6 +27,7 @@ desk_urls = [
     path("<slug:slug>/note/<int:pk>/", data.change_note, name="change_note"),
     path("<slug:slug>/note/<int:pk>/remove/", data.remove_note, name="remove_note"),
     path("<slug:slug>/pool/", data.pool, name="pool"),
+    path("<slug:slug>/breakdown/", data.choose_breakdown, name="breakdown"),
     path("<slug:slug>/withdraw/", data.withdraw, name="withdraw"),
     path("<slug:slug>/withdraw/<int:pk>/", data.withdraw_file, name="withdraw_file"),
 ]

@@ -6,6 +6,7 @@ from indicators.disclosure.history import everything_told, told_so_far
 from indicators.disclosure.pooling import with_pooled
 from indicators.findings import frames
 from indicators.findings.findings import indicators_of, of_frames
+from indicators.models import Indicator
 
 
 def of_datasets(dataset_pks, ends_by):
@@ -16,6 +17,16 @@ def of_datasets(dataset_pks, ends_by):
     if not indicators:
         return []
     earlier = everything_told(told_so_far(indicators.values()))
-    frame = with_pooled(frame, indicators)
+    frame = with_pooled(_chosen(frame, indicators), indicators)
     rows, everyone = protected(frame, indicators, earlier)
     return of_frames(rows, everyone, indicators)
+
+
+def _chosen(frame, indicators):
+    """The rows of the parts of the city that an indicator is published for."""
+    breakdowns = frame["indicator"].map(lambda slug: indicators[slug].breakdown)
+    return frame[
+        (frame["partition"] == "")
+        | (breakdowns == Indicator.Breakdown.ALL)
+        | (frame["partition"] == breakdowns)
+    ].reset_index(drop=True)

@@ -192,6 +192,14 @@ class Indicator(Translated):
         NAMED = "named", _("A named group")
         OTHERS = "others", _("All other groups together")
 
+    class Breakdown(models.TextChoices):
+        """For which parts of the city it is published."""
+
+        ALL = "all", _("The city, its departments and its places")
+        DEPARTMENTS = "departments", _("The city and its departments")
+        GEOGRAPHIES = "geographies", _("The city and its places")
+        CITY = "city", _("The city as a whole")
+
     class Cadence(models.IntegerChoices):
         """Months from one period to the next."""
 
@@ -300,6 +308,12 @@ class Indicator(Translated):
     hides_zeros = models.BooleanField(_("hide zeros too"), default=False)
     rounding = models.PositiveSmallIntegerField(
         _("round counts to a multiple of"), default=1
+    )
+    breakdown = models.CharField(
+        _("published for"),
+        max_length=11,
+        choices=Breakdown.choices,
+        default=Breakdown.ALL,
     )
     pool_periods = models.PositiveSmallIntegerField(
         _("publish so many periods together, too"),

@@ -13,9 +13,6 @@ from departments.models import Department
 from departments.services import record_event
 from equity_office import bulk
 from equity_office.periods import Period
-from indicators.disclosure import pooling
-from indicators.disclosure.history import everything_told, told_so_far
-from indicators.findings import frames
 from indicators.imports import map as mapping_rules
 from indicators.imports import oddities
 from indicators.imports.read import FileRefused, Refusal, read
@@ -333,23 +330,6 @@ def withdraw_upload(*, dataset, reason, by, at):
         at=at,
         reason=reason,
     )
-
-
-@transaction.atomic
-def pool_periods(*, indicator, count, by, at):
-    """Publish the last `count` periods together too, from the next report on; 0 ends
-    it."""
-    Indicator.objects.filter(pk=indicator.pk).update(pool_periods=count)
-    record_event(verb=gettext_noop("pooling changed"), subject=indicator, by=by, at=at)
-
-
-def pooling_offers(indicator, today):
-    """Where groups vanish from the head period: how many periods together would show
-    which of them, as (count, label, names), fewest first."""
-    pks = indicator.datasets.in_force().values_list("pk", flat=True)
-    frame = frames.observed(list(pks), today)
-    earlier = everything_told(told_so_far([indicator]))
-    return pooling.offers(frame, indicator, earlier)
 
 
 def _earlier(indicator, preview):

@@ -23,7 +23,7 @@ from indicators.forms.data import (
 )
 from indicators.imports.map import Mapping, MappingRefused
 from indicators.models import Dataset, Indicator, Release, Upload
-from indicators.services import datasets, publication
+from indicators.services import choices, datasets, publication
 from indicators.services import notes as note_services
 
 
@@ -51,7 +51,10 @@ def keep(request, slug):
         "notes": indicator.notes.for_story(),
         "withdrawals": indicator.withdrawals.select_related("group"),
         "actions": actions,
-        "offers": datasets.pooling_offers(indicator, timezone.localdate()),
+        "offers": choices.pooling_offers(indicator, timezone.localdate()),
+        "breakdowns": Indicator.Breakdown.choices
+        if choices.has_parts(indicator)
+        else (),
     }
     return render(request, "indicators/data/keep.html", context)
 
@@ -279,8 +282,25 @@ def pool(request, slug):
         messages.error(request, _("So many periods cannot be taken together."))
         return redirect("indicators:keep", slug)
 
-    datasets.pool_periods(
+    choices.pool_periods(
         indicator=indicator, count=int(count), by=request.user, at=timezone.now()
+    )
+    messages.success(request, _("This holds from the next report on."))
+
+    return redirect("indicators:keep", slug)
+
+
+@require_POST
+@login_required
+def choose_breakdown(request, slug):
+    indicator = find_kept(request, slug)
+    breakdown = request.POST.get("breakdown", "")
+    if breakdown not in Indicator.Breakdown.values:
+        messages.error(request, _("Choose what it is published for."))
+        return redirect("indicators:keep", slug)
+
+    choices.choose_breakdown(
+        indicator=indicator, breakdown=breakdown, by=request.user, at=timezone.now()
     )
     messages.success(request, _("This holds from the next report on."))
 

@@ -315,3 +315,25 @@ def test_a_file_that_is_no_longer_understood_is_sent_back(client, loans, steward
 
     assert "No category is known for the word" in html_of(answer)
     assert not Upload.objects.exists()
+
+
+WARDS = b"""period,group,numerator,denominator,geography
+2023,Black,89,900,
+2023,Black,49,500,North
+2023,Black,40,400,South
+"""
+
+
+def test_the_choice_is_offered_where_there_are_parts(client, administrator):
+    indicator = make_indicator()
+    client.force_login(administrator)
+    address = f"/desk/figures/{indicator.slug}/"
+    assert "Published for" not in html_of(client.get(address))
+    load(indicator, WARDS)
+
+    answer = client.post(f"{address}breakdown/", {"breakdown": "city"}, follow=True)
+
+    assert "This holds from the next report on." in html_of(answer)
+    assert '<option value="city" selected>' in html_of(client.get(address))
+    answer = client.post(f"{address}breakdown/", {"breakdown": "moon"}, follow=True)
+    assert "Choose what it is published for." in html_of(answer)

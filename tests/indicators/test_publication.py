@@ -2,6 +2,7 @@
 
 import pytest
 
+from indicators.disclosure.publishable import of_datasets
 from indicators.findings.findings import of_releases
 from indicators.imports.map import Mapping
 from indicators.models import (
@@ -11,7 +12,7 @@ from indicators.models import (
     RaceGroup,
     Release,
 )
-from indicators.services import datasets, publication
+from indicators.services import choices, datasets, publication
 from reporting.models import Edition
 from reporting.services.editions import MoveNotOpen  # noqa: F401
 from tests.factories import (
@@ -119,7 +120,7 @@ def test_pooling_is_offered_where_a_group_would_vanish():
     indicator = make_indicator()
     load(indicator, SMALL)
 
-    offers = datasets.pooling_offers(indicator, NOON.date())
+    offers = choices.pooling_offers(indicator, NOON.date())
 
     (count, label, names), *_more = offers
     assert (count, label) == (2, "2022–2023")
@@ -128,10 +129,10 @@ def test_pooling_is_offered_where_a_group_would_vanish():
 
 def test_no_pooling_is_offered_where_nothing_vanishes_or_nothing_is():
     indicator = make_indicator()
-    assert datasets.pooling_offers(indicator, NOON.date()) == []
+    assert choices.pooling_offers(indicator, NOON.date()) == []
     load(indicator)
 
-    assert datasets.pooling_offers(indicator, NOON.date()) == []
+    assert choices.pooling_offers(indicator, NOON.date()) == []
 
 
 def test_counts_are_rounded_by_the_indicators_rule():
@@ -339,7 +340,7 @@ def test_a_pooled_period_goes_with_the_next_report_that_is_without():
     load(indicator, SMALL)
     release()
     pooled = [cell.is_pooled for cell in Release.objects.in_force()]
-    datasets.pool_periods(indicator=indicator, count=0, by=None, at=LATER)
+    choices.pool_periods(indicator=indicator, count=0, by=None, at=LATER)
 
     release(at=LATER)
 
@@ -347,3 +348,30 @@ def test_a_pooled_period_goes_with_the_next_report_that_is_without():
     assert not Release.objects.in_force().filter(is_pooled=True).exists()
     assert Release.objects.filter(is_pooled=True).exists()
     assert not any("pooled" in row for row in tell(indicator)["rows"])
+
+
+PLACES = b"""period,group,numerator,denominator,geography
+2023,Black,89,900,
+2023,Black,49,500,North
+2023,Black,40,400,South
+2023,White,300,2000,
+2023,White,200,1500,North
+2023,White,100,500,South
+"""
+
+
+@pytest.mark.parametrize(
+    ("breakdown", "places"),
+    [("all", {"North", "South", ""}), ("geographies", {"North", "South", ""}),
+     ("departments", {""}), ("city", {""})],
+)  # fmt: skip
+def test_an_indicator_is_published_for_the_parts_that_were_chosen(breakdown, places):
+    indicator = make_indicator()
+    dataset = load(indicator, PLACES)
+    choices.choose_breakdown(
+        indicator=indicator, breakdown=breakdown, by=None, at=LATER
+    )
+
+    (finding,) = of_datasets([dataset.pk], NOON.date())
+
+    assert {cell["geography"] for cell in finding["releases"]} == places

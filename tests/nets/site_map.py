@@ -137,6 +137,11 @@ PAGES = (
     ),
     Page("indicators:pool", subject="not kept", post=only(("administrator",), 302)),
     Page(
+        "indicators:breakdown", subject="kept", post=only(KEEPERS, 302),
+        data={"breakdown": "city"},
+    ),
+    Page("indicators:breakdown", subject="not kept", post=only(("administrator",), 302)),
+    Page(
         "indicators:withdraw", subject="kept", get=only(("administrator",), 200),
         post=only(("administrator",), 422),
         seen_at=("/desk/figures/home-loan-denials/withdraw/",),

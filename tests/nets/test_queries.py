@@ -24,7 +24,7 @@ BUDGETS = {
     "indicators:measures": 8,
     "indicators:trace": 11,
     "indicators:figures": 5,
-    "indicators:keep": 11,
+    "indicators:keep": 12,
     "indicators:load": 5,
     "indicators:confirm": 13,
     "indicators:note": 4,
