@@ -129,7 +129,7 @@ def bench_load():
     from django.utils import timezone
 
     from indicators.imports.map import Mapping
-    from indicators.services import datasets
+    from indicators.services import datasets, loading
     from tests import factories
 
     lines = ["period,group,numerator,denominator,geography"]
@@ -147,7 +147,7 @@ def bench_load():
             mapping=Mapping(), today=today,
         )  # fmt: skip
         preview.changes()
-        datasets.record_observations(preview=preview, by=None, at=timezone.now())
+        loading.record_observations(preview=preview, by=None, at=timezone.now())
 
     def read_and_add():
         pd.read_csv(io.BytesIO(content)).groupby(["period", "group"]).sum("numerator")

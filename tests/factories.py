@@ -20,6 +20,7 @@ from equity_office.jobs.models import Job
 from indicators.imports.map import Mapping
 from indicators.models import CategoryScheme, Crosswalk, Indicator, RaceGroup
 from indicators.services import datasets as indicator_services
+from indicators.services import loading
 from reporting.files import documents
 from reporting.models import Artifact, Edition, Run
 from reporting.services import editions
@@ -120,7 +121,7 @@ def preview(indicator, content=COUNTS, mapping=None, today=TODAY):
 
 
 def load(indicator, content=COUNTS, mapping=None, by=None):
-    return indicator_services.record_observations(
+    return loading.record_observations(
         preview=preview(indicator, content, mapping), by=by, at=NOON
     )
 

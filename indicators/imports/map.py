@@ -169,8 +169,9 @@ def understand(names, rows, mapping, vocabulary, today):
         for name in (*NEEDED[vocabulary.shape], *MAY_HAVE)
     }
     period_of = cache(partial(_period, mapping, vocabulary.period_months, today))
-    cells, refusals, excluded, seen = [], [], Counter(), {}
+    cells, refusals, excluded, read, seen = [], [], Counter(), 0, {}
     for row in rows:
+        read += 1
         if rule := _excluding_rule(row, mapping):
             excluded[rule] += 1
             continue
@@ -179,14 +180,13 @@ def understand(names, rows, mapping, vocabulary, today):
         except CellRefused as refused:
             refusals.append(Refusal(row.line, refused.column, refused.reason))
             continue
-        if cell.key in seen:
+        places = seen.setdefault((cell.period, cell.group, cell.department), {})
+        if before := places.setdefault(cell.geography, 0):
             reason = _("This period and group stand on line %(line)s already.")
             refusals.append(
-                Refusal(
-                    row.line, mapping.column("group"), reason % {"line": seen[cell.key]}
-                )
+                Refusal(row.line, mapping.column("group"), reason % {"line": before})
             )
-        seen[cell.key] = row.line
+        places[cell.geography] = row.line
         cells.append(cell)
     if not refusals and not cells:
         refusals.append(
@@ -196,8 +196,8 @@ def understand(names, rows, mapping, vocabulary, today):
         overlaps(cells, vocabulary.held(cells), mapping, vocabulary.sums)
     )
     if refusals:
-        raise FileRefused(refusals, len(rows))
-    return Reading(tuple(cells), len(rows), excluded, spellings.others)
+        raise FileRefused(refusals, read)
+    return Reading(tuple(cells), read, excluded, spellings.others)
 
 
 def _group_words(mapping, vocabulary):

@@ -86,6 +86,8 @@ def _calendars(cells):
 def _sums_of_time(cells):
     """A year that its quarters do not come to."""
     told = {}
+    if len({period.months for period in {cell.period for cell in cells}}) < 2:
+        return ""
     for cell in cells:
         place = cell.group, cell.geography, cell.department
         if cell.numerator is not None:

@@ -1,6 +1,7 @@
 """Parts of a city that come to more than the city."""
 
 from collections import Counter
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -14,8 +15,10 @@ def overlaps(cells, held, mapping, names):
     """A refusal for each way to divide the city whose parts come to more than the whole:
     what is added up would be counted twice, and nobody could say what hides what. `held`
     are cells that stay beside these."""
+    if all(cell.geography or cell.department for cell in chain(cells, held)):
+        return
     wholes, parts, first, loaded = {}, Counter(), {}, {}
-    for cell in (*cells, *held):
+    for cell in chain(cells, held):
         at = cell.period, cell.group
         is_whole = not (cell.geography or cell.department)
         way = "geography" if cell.geography and not cell.department else "department"

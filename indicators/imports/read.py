@@ -71,34 +71,60 @@ class Row:
 def read(content, largest, longest=LONGEST_CELL):
     """(column names, rows) of a CSV file of at most `largest` bytes, whose cells hold at
     most `longest` characters. Raises FileRefused, naming line and column."""
-    reader = csv.reader(io.StringIO(_text(content, largest), newline=""), strict=True)
-    names, rows, refusals = None, [], []
-    try:
-        for values in reader:
-            if not any(value.strip() for value in values):
-                continue
-            if names is None:
-                names = header_of(values, reader.line_num)
-            elif refusal := misfit(names, values, reader.line_num, longest):
-                refusals.append(refusal)
-            else:
-                keys = map(plain, names)
-                cells = dict(zip(keys, (v.strip() for v in values), strict=True))
-                rows.append(Row(reader.line_num, cells))
-    except csv.Error as error:
-        refusals.append(
-            Refusal(
-                reader.line_num,
-                "",
-                _("This line is not valid CSV (%(error)s). Check its quotation marks.")
-                % {"error": error},
+    names, rows = stream(content, largest, longest)
+    return names, list(rows)
+
+
+def stream(content, largest, longest=LONGEST_CELL):
+    """The same with rows that are read as they are asked for; what cannot be read is
+    refused when all are."""
+    _refuse_other_than_text(content, largest)
+    text = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
+    lines = _Lines(csv.reader(text, strict=True))
+    names = header_of(next(lines, []), lines.number)
+    return names, _rows(names, lines, longest)
+
+
+class _Lines:
+    """The lines that hold anything; where one is not CSV, `broken` says so and nothing
+    follows."""
+
+    def __init__(self, reader):
+        self.reader, self.broken = reader, None
+
+    @property
+    def number(self):
+        return max(1, self.reader.line_num)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        try:
+            return next(v for v in self.reader if any(cell.strip() for cell in v))
+        except csv.Error as error:
+            reason = _(
+                "This line is not valid CSV (%(error)s). Check its quotation marks."
             )
-        )
-    if names is None or (not rows and not refusals):
+            self.broken = Refusal(self.number, "", reason % {"error": error})
+            raise StopIteration from error
+
+
+def _rows(names, lines, longest):
+    keys, read, refusals = [plain(name) for name in names], 0, []
+    for values in lines:
+        if refusal := misfit(names, values, lines.number, longest):
+            refusals.append(refusal)
+        else:
+            read += 1
+            cells = dict(zip(keys, (v.strip() for v in values), strict=True))
+            yield Row(lines.number, cells)
+    if lines.broken:
+        refusals.append(lines.broken)
+    if not read and not refusals:
         refusals.append(Refusal(1, "", _("The file has no rows. Load the full file.")))
     if refusals:
-        raise FileRefused(refusals, len(rows))
-    return names, rows
+        raise FileRefused(refusals, read)
 
 
 def plain(word):
@@ -106,7 +132,7 @@ def plain(word):
     return " ".join(word.casefold().split())
 
 
-def _text(content, largest):
+def _refuse_other_than_text(content, largest):
     if len(content) > largest:
         reason = _(
             "The file has %(size)s bytes; the most is %(largest)s. Split it."
@@ -123,7 +149,7 @@ def _text(content, largest):
             ) % {"name": name}
             raise FileRefused([Refusal(1, "", reason)])
     try:
-        text = content.decode("utf-8-sig")
+        content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         reason = _(
@@ -131,12 +157,11 @@ def _text(content, largest):
             "Save it again as “CSV UTF-8” and load that."
         ) % {"byte": error.start + 1}
         raise FileRefused([Refusal(line, "", reason)]) from error
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
         raise FileRefused(
             [Refusal(line, "", _("The file holds zero bytes; it is not a CSV file."))]
         )
-    return text
 
 
 def header_of(values, line):

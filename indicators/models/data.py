@@ -15,7 +15,8 @@ class DatasetQuerySet(models.QuerySet):
         return self.released()
 
     def in_force(self):
-        return self.exclude(status=Dataset.Status.WITHDRAWN)
+        statuses = Dataset.Status
+        return self.exclude(status__in=[statuses.LOADING, statuses.WITHDRAWN])
 
     def released(self):
         """Files of which something was made public, though it be long ago."""
@@ -48,6 +49,7 @@ class Dataset(models.Model):
     words were understood. The rows themselves are kept only as counts."""
 
     class Status(models.TextChoices):
+        LOADING = "loading", _("Being loaded")
         LOADED = "loaded", _("Loaded")
         RELEASED = "released", _("Released")
         SUPERSEDED = "superseded", _("Superseded")

@@ -6,6 +6,7 @@ from itertools import product
 
 from django.utils.translation import gettext as _
 
+from departments.models import Department
 from equity_office.periods import Period
 from indicators.imports.map import Cell
 from indicators.models import Indicator, Observation
@@ -17,26 +18,36 @@ ENOUGH_COUNTS, LARGE_ENOUGH = 2, 10
 
 def held(indicator, cells):
     """The counts of this indicator that stay in force beside these cells, of their
-    periods; as cells of line 0. One query, of files that tell of parts of the city."""
-    spoken_of = {(cell.period, cell.geography, cell.department) for cell in cells}
+    periods; as cells of line 0. Two queries at most, of files that tell of parts of the
+    city."""
     if not any(cell.geography or cell.department for cell in cells):
         return []
-    found = []
-    for each in (
+    groups = {cell.group.pk: cell.group for cell in cells}
+    rows = list(
         indicator.observation_set.current()
-        .filter(starts_on__in={period.starts_on for period, *_place in spoken_of})
-        .filter(value=None)
-        .select_related("group", "department")
-    ):
-        period = Period(each.starts_on, each.ends_on)
-        if (period, each.geography, each.department) not in spoken_of:
-            found.append(
-                Cell(
-                    0, period, each.group, each.geography, each.department,
-                    each.numerator, each.denominator,
-                )
-            )  # fmt: skip
-    return found
+        .filter(starts_on__in={cell.period.starts_on for cell in cells}, value=None)
+        .values_list(
+            "starts_on", "ends_on", "group", "geography", "department", "numerator",
+            "denominator",
+        )
+    )  # fmt: skip
+    if not rows:
+        return []
+    departments = Department.objects.in_bulk({row[4] for row in rows} - {None})
+    spoken_of = {(cell.period, cell.geography, cell.department) for cell in cells}
+    found = (
+        Cell(
+            0, Period(first, last), groups.get(group), geography,
+            departments.get(department), x, n,
+        )
+        for first, last, group, geography, department, x, n in rows
+    )  # fmt: skip
+    return [
+        cell
+        for cell in found
+        if cell.group
+        and (cell.period, cell.geography, cell.department) not in spoken_of
+    ]
 
 
 def questions(indicator, cells):

@@ -4,18 +4,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from departments.models import Department
 from departments.services import record_event
-from equity_office import bulk
 from equity_office.periods import Period
 from indicators.imports import map as mapping_rules
 from indicators.imports import oddities
-from indicators.imports.read import FileRefused, Refusal, read
+from indicators.imports.read import FileRefused, Refusal, stream
 from indicators.models import (
     CategoryScheme,
     Dataset,
@@ -25,10 +23,7 @@ from indicators.models import (
     Upload,
 )
 from indicators.services import beside
-
-
-class FileAlreadyLoaded(Exception):
-    """The very same file, read the same way, stands behind this indicator already."""
+from indicators.services.loading import settle_statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +83,19 @@ class Preview:
     def changes(self):
         """What of the figures held now would read differently, and what would be gone,
         by period and place. Two queries."""
+        loaded = list(
+            self.indicator.observation_set.current().select_related(
+                "group", "department"
+            )
+        )
+        if not loaded:
+            return []
         spoken_of = {
             (cell.period, cell.geography, cell.department)
             for cell in self.reading.cells
         }
         held = {}
-        for each in self.indicator.observation_set.current().select_related(
-            "group", "department"
-        ):
+        for each in loaded:
             period = Period(each.starts_on, each.ends_on)
             if (period, each.geography, each.department) in spoken_of:
                 held[period, each.group, each.geography, each.department] = each
@@ -171,7 +171,7 @@ class Preview:
 
 def preview_file(*, indicator, file_name, content, mapping, today):
     """Read a file without storing anything. Raises FileRefused or MappingRefused."""
-    names, rows = read(content, settings.UPLOAD_BYTES)
+    names, rows = stream(content, settings.UPLOAD_BYTES)
     words = vocabulary(indicator, _scheme(indicator, mapping))
     reading = mapping_rules.understand(names, rows, mapping, words, today)
     questions = oddities.of(
@@ -260,48 +260,6 @@ def preview_upload(upload, today):
     )
 
 
-@transaction.atomic
-def record_observations(*, preview, by, at):
-    """Store what was previewed as a new dataset, which speaks in place of earlier ones
-    about the periods it holds."""
-    indicator = Indicator.objects.select_for_update().get(pk=preview.indicator.pk)
-    earlier = _earlier(indicator, preview)
-    dataset = _new_dataset(indicator, preview, earlier, by, at)
-    method = preview.mapping.method
-    bulk.insert(
-        Observation,
-        (
-            "dataset", "indicator", "method", "starts_on", "ends_on", "group",
-            "geography", "department", "numerator", "denominator", "value", "margin",
-        ),
-        (
-            (
-                dataset.pk, indicator.pk, method, cell.period.starts_on,
-                cell.period.ends_on, cell.group.pk, cell.geography,
-                cell.department and cell.department.pk, cell.numerator,
-                cell.denominator, cell.value, cell.margin,
-            )
-            for cell in preview.reading.cells
-        ),
-    )  # fmt: skip
-    _settle_statuses(indicator)
-    record_event(verb=gettext_noop("dataset loaded"), subject=dataset, by=by, at=at)
-    return dataset
-
-
-def _settle_statuses(indicator):
-    """A file of which later ones speak about every period has nothing left to say, and
-    may be loaded again; one that has something to say is in force."""
-    statuses = Dataset.Status
-    speaking = Exists(Observation.objects.current().filter(dataset=OuterRef("pk")))
-    files = indicator.datasets.in_force()
-    files.filter(~speaking).update(status=statuses.SUPERSEDED)
-    again = files.filter(speaking, status=statuses.SUPERSEDED)
-    released = Dataset.objects.released().values("pk")
-    again.filter(pk__in=released).update(status=statuses.RELEASED)
-    again.exclude(pk__in=released).update(status=statuses.LOADED)
-
-
 class AlreadyReleased(Exception):
     """Figures of this file are public; those are withdrawn one by one."""
 
@@ -322,7 +280,7 @@ def withdraw_upload(*, dataset, reason, by, at):
     if dataset.status == Dataset.Status.WITHDRAWN:
         return
     Dataset.objects.filter(pk=dataset.pk).update(status=Dataset.Status.WITHDRAWN)
-    _settle_statuses(indicator)
+    settle_statuses(indicator)
     record_event(
         verb=gettext_noop("dataset withdrawn"),
         subject=dataset,
@@ -332,48 +290,10 @@ def withdraw_upload(*, dataset, reason, by, at):
     )
 
 
-def _earlier(indicator, preview):
-    """The latest dataset in force that speaks of one of these periods."""
-    starts = {cell.period.starts_on for cell in preview.reading.cells}
-    return (
-        indicator.datasets.in_force()
-        .filter(observations__starts_on__in=starts)
-        .order_by("-pk")
-        .first()
-    )
-
-
-def _new_dataset(indicator, preview, earlier, by, at):
-    try:
-        with transaction.atomic():
-            return Dataset.objects.create(
-                indicator=indicator,
-                file_name=preview.file_name[:200],
-                byte_count=len(preview.content),
-                sha256=preview.sha256,
-                mapping=preview.mapping.as_dict(),
-                rows_read=preview.reading.rows_read,
-                rows_stored=len(preview.reading.cells),
-                rows_excluded=preview.reading.rows_excluded,
-                loaded_at=at,
-                loaded_by=by,
-                supersedes=earlier,
-            )
-    except IntegrityError as error:
-        raise FileAlreadyLoaded(
-            _(
-                "This very file is loaded already with this mapping, and in force; nothing "
-                "was changed."
-            )
-        ) from error
-
-
 __all__ = [
-    "FileAlreadyLoaded",
     "FileRefused",
     "Preview",
     "Refusal",
     "preview_file",
-    "record_observations",
     "vocabulary",
 ]

@@ -23,7 +23,7 @@ from indicators.forms.data import (
 )
 from indicators.imports.map import Mapping, MappingRefused
 from indicators.models import Dataset, Indicator, Release, Upload
-from indicators.services import choices, datasets, publication
+from indicators.services import choices, datasets, loading, publication
 from indicators.services import notes as note_services
 
 
@@ -134,10 +134,8 @@ def confirm(request, slug, key):
         return render(request, "indicators/data/confirm.html", context, status=status)
 
     try:
-        datasets.record_observations(
-            preview=preview, by=request.user, at=timezone.now()
-        )
-    except datasets.FileAlreadyLoaded as refusal:
+        loading.record_observations(preview=preview, by=request.user, at=timezone.now())
+    except loading.FileAlreadyLoaded as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(

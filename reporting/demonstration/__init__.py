@@ -28,6 +28,7 @@ from indicators.models import (
     Withdrawal,
 )
 from indicators.services import datasets as indicator_services
+from indicators.services import loading
 from reporting.demonstration import plans, progress, toolkit, training
 from reporting.models import Edition
 
@@ -254,7 +255,7 @@ def _figures(file, mapping, indicator, at, today):
     )
     if indicator.datasets.filter(sha256=preview.sha256).exists():
         return 0
-    indicator_services.record_observations(preview=preview, by=None, at=at)
+    loading.record_observations(preview=preview, by=None, at=at)
     return 1
 
 

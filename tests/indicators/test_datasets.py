@@ -1,9 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from departments.models import AuditEvent
 from indicators.models import Dataset, Observation, Release
-from indicators.services import datasets, publication
+from indicators.services import datasets, loading, publication
 from tests.factories import COUNTS, NOON, RATES, load, make_indicator, preview
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +45,7 @@ def test_the_same_file_is_not_loaded_twice():
     indicator = make_indicator()
     load(indicator)
 
-    with pytest.raises(datasets.FileAlreadyLoaded):
+    with pytest.raises(loading.FileAlreadyLoaded):
         load(indicator)
 
     assert Observation.objects.count() == 6
@@ -178,3 +180,46 @@ def test_the_preview_of_rates_says_what_would_change():
     (change,) = changed.changes()
 
     assert [float(each[0]) for each in (change.before, change.after)] == [11.9, 12.9]
+
+
+def test_a_file_speaks_when_all_of_it_is_there(monkeypatch):
+    indicator, spoken = make_indicator(), []
+    insert = loading.bulk.insert
+
+    def watched(*arguments):
+        insert(*arguments)
+        spoken.append(Observation.objects.current().count())
+
+    monkeypatch.setattr(loading, "BATCH", 4)
+    monkeypatch.setattr(loading.bulk, "insert", watched)
+
+    load(indicator)
+
+    assert spoken == [0, 0]
+    assert Observation.objects.current().count() == 6
+
+
+def test_what_was_given_up_half_way_leaves_nothing_behind(monkeypatch):
+    indicator = make_indicator()
+    monkeypatch.setattr(loading, "BATCH", 2)
+    given_up = load(indicator)
+    Dataset.objects.filter(pk=given_up.pk).update(
+        status=Dataset.Status.LOADING, loaded_at=NOON - timedelta(hours=2)
+    )
+    assert not Observation.objects.current().exists()
+
+    dataset = load(indicator)
+
+    assert list(indicator.datasets.all()) == [dataset]
+    assert Observation.objects.count() == dataset.rows_stored
+
+
+def test_of_two_who_load_the_same_file_at_once_the_slower_is_told(monkeypatch):
+    indicator = make_indicator()
+    load(indicator)
+    monkeypatch.setattr(loading, "_is_loaded", lambda dataset: False)
+
+    with pytest.raises(loading.FileAlreadyLoaded):
+        load(indicator)
+
+    assert indicator.datasets.count() == 1

@@ -13,7 +13,7 @@ from indicators.models import (
     Indicator,
     Release,
 )
-from indicators.services import datasets, publication
+from indicators.services import datasets, loading, publication
 from reporting.models import Edition
 from reporting.services.editions import MoveNotOpen  # noqa: F401
 from tests.factories import (
@@ -100,7 +100,7 @@ def test_a_withdrawn_figure_stays_away_until_its_file_is_corrected():
 
     release(at=LATER)
     states = {row["state"] for row in tell(indicator)["rows"]}
-    corrected = datasets.record_observations(
+    corrected = loading.record_observations(
         preview=datasets.preview_file(
             indicator=indicator, file_name="x.csv", mapping=Mapping(),
             content=COUNTS.replace(b"64,197", b"66,197"), today=NOON.date(),
@@ -191,7 +191,7 @@ def test_a_file_read_wrongly_is_read_again_by_another_mapping():
     first.refresh_from_db()
     assert (again.sha256, first.status) == (first.sha256, "superseded")
     assert {each.numerator for each in again.observations.all()} == {64, 40}
-    with pytest.raises(datasets.FileAlreadyLoaded, match="with this mapping"):
+    with pytest.raises(loading.FileAlreadyLoaded, match="with this mapping"):
         load(indicator, content)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from departments.services import NotAllowed, person_who_may
 from indicators.imports.map import Mapping, MappingRefused
 from indicators.models import Indicator
-from indicators.services import datasets
+from indicators.services import datasets, loading
 
 
 class Command(BaseCommand):
@@ -58,10 +58,10 @@ class Command(BaseCommand):
 
     def store(self, preview, person):
         try:
-            dataset = datasets.record_observations(
+            dataset = loading.record_observations(
                 preview=preview, by=person, at=timezone.now()
             )
-        except datasets.FileAlreadyLoaded as refusal:
+        except loading.FileAlreadyLoaded as refusal:
             raise CommandError(str(refusal)) from refusal
         return dataset.rows_stored
 
