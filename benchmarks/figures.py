@@ -119,6 +119,62 @@ def bench_attack():
     print(f"  to protect {ours:.0f} core-seconds, to attack {theirs:.0f}")
 
 
+def bench_publish():
+    """The figures of a city with quarters and years, departments, places and both, as a
+    publication protects them."""
+    from datetime import date
+
+    from indicators.disclosure.cells import Cells, Counted, Told
+    from indicators.disclosure.protection import hidden_counts, leaks
+    from indicators.statistics.disclosure import DisclosureRule
+
+    quarters = [
+        (date(year, month, 1), date(year, month + 2, last))
+        for year in (2021, 2022, 2023)
+        for month, last in ((1, 31), (4, 30), (7, 30), (10, 31))
+    ]
+    years = [(date(y, 1, 1), date(y, 12, 31)) for y in (2021, 2022, 2023)]
+    departments, places = (f"D{n}" for n in range(3)), (f"P{n}" for n in range(4))
+    departments, places, groups = list(departments), list(places), "abcde"
+    random = np.random.default_rng(7)
+    base = {
+        piece: (int(random.integers(0, 200)), int(random.integers(0, 600)))
+        for piece in product(quarters, departments, places, groups)
+    }
+
+    def cells(period, department, place, of):
+        counts = {}
+        for group in groups:
+            own = [
+                each
+                for (at, d, p, g), each in base.items()
+                if period[0] <= at[0] and at[1] <= period[1] and g == group
+                and department in ("", d) and place in ("", p)
+            ]  # fmt: skip
+            x, others = (sum(numbers) for numbers in zip(*own, strict=True))
+            counts[group] = x, x + others
+        way = "departments" if department else "geographies" if place else ""
+        name = ", ".join(filter(None, (department, place)))
+        if department and place:
+            way = f"geographies of {department}"
+        return Cells(*period, name, counts, way, of)
+
+    of = Counted(kind="proportion", rule=DisclosureRule(THRESHOLD))
+    parts = [
+        cells(period, department, place, of)
+        for period in (*quarters, *years)
+        for department in ("", *departments)
+        for place in ("", *places)
+    ]
+    found = []
+    took = seconds(lambda: found.append(hidden_counts(parts)))
+    told = [Told(part, found[0][part.key]) for part in parts]
+    took += seconds(lambda: found.append(leaks(told)))
+    hidden = sum(len(each.numerators) for each in found[0].values())
+    print(f"{len(parts)} tables published: {took:.1f} core-seconds (goal: 20)")
+    print(f"  {hidden} counts hidden, {len(found[1])} known too well")
+
+
 def bench_load():
     """A file of tracts by month and group, looked at and stored, beside pandas that only
     reads and adds it up."""
@@ -216,6 +272,7 @@ def main():
     settings.DEBUG, settings.ALLOWED_HOSTS = True, ["testserver"]
     bench_measures()
     bench_disclosure()
+    bench_publish()
     bench_attack()
     bench_load()
     bench_page()

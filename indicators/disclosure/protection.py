@@ -18,10 +18,10 @@ from indicators.disclosure.sums import sums, sums_of
 from indicators.disclosure.units import Units, people_of, shared
 from indicators.statistics.disclosure import (
     TOTAL,
+    Audit,
     CountTable,
     DisclosureRule,
     ProtectedTable,
-    audit,
     protect,
 )
 
@@ -106,8 +106,9 @@ class _Web:
             for table in tables
             for key, count in table.values().items()
         }
+        self.small = {c for c, count in self.counts.items() if self.rule.hides(count)}
         self.waiting = {part.key: part for part in self.parts if part.place}
-        self.results = {}
+        self.results, self.audits = {}, {}
         self.tell(earlier)
         self.unpublished = [each.table() for each in unpublished]
 
@@ -157,7 +158,15 @@ class _Web:
             for key, other in self.waiting.items()
             if key in near and part.place
         ]
-        result = protect(table, self.rule, known, self._links(near), undecided, also)
+        result = protect(
+            table,
+            self.rule,
+            known,
+            self._links(near),
+            undecided,
+            also,
+            tells_leaks=False,
+        )
         if part.kind == "share" and self.rule.hides(part.whole):
             result = self._left_out(part)
         self.results[part.key] = result
@@ -239,11 +248,21 @@ class _Web:
                 continue
             near = self._near(key)
             seen |= near.keys()
-            known, links = self._known(near), self._links(near)
-            for leak in audit(known, self.rule, links, self._unpublished(near)):
-                if self.rule.hides(self.counts[leak.coordinate]):
-                    found[leak.coordinate] = leak.lowest, leak.highest
+            known = self._known(near)
+            for leak in self._audit_of(key, near, known).leaks(known, self.small):
+                found[leak.coordinate] = leak.lowest, leak.highest
         return found
+
+    def _audit_of(self, key, near, known):
+        """The audit of all that hangs together with this table; it is kept while ever
+        more is hidden of the same tables."""
+        tables = [each.table for each in known]
+        kept = self.audits.get(key)
+        if not kept or kept[0] != len(tables):
+            unpublished = self._unpublished(near)
+            audit = Audit(tables, self.rule, self._links(near), unpublished)
+            self.audits[key] = kept = len(tables), audit
+        return kept[1]
 
     def _near(self, key):
         """Every key that hangs together with this one → by how many sums in between."""

@@ -19,6 +19,7 @@ from indicators.statistics.tables import (
 
 __all__ = [
     "TOTAL",
+    "Audit",
     "CountTable",
     "DisclosureRule",
     "Leak",
@@ -33,17 +34,19 @@ MOST_TRIALS = 60
 EXACTLY = 0.5
 
 
-def protect(table, rule, known=(), links=(), undecided=(), also=frozenset()):
+def protect(
+    table, rule, known=(), links=(), undecided=(), also=frozenset(), tells_leaks=True
+):
     """Hide every small count, and as many other cells as it takes.
 
     `known` are the protected tables that are public already, `links` the sums that tie
     cells of different tables: (coordinate, coordinates it is the sum of). A cell hidden
     there stays hidden, and one shown there helps nobody by being hidden now. Of the
     tables `undecided` nothing is known yet; their small counts must stay safe. The cells
-    `also` are hidden, too, where they are not public. A table
-    that cannot be protected otherwise is hidden altogether, but for what is known
-    anyway; what leaks even so is in `leaks`. Raises ValueError where a count is
-    negative or not whole.
+    `also` are hidden, too, where they are not public. A table that cannot be protected
+    otherwise is hidden altogether, but for what is known anyway; what leaks even so is
+    in `leaks`, unless the caller audits all tables together and asks for none. Raises
+    ValueError where a count is negative or not whole.
     """
     choice = _Choice(table, rule, known, list(links), undecided, also)
     beyond = []
@@ -55,7 +58,10 @@ def protect(table, rule, known=(), links=(), undecided=(), also=frozenset()):
             choice.hidden |= more
         else:
             choice.hide_everything()
-            return choice.result(leaks=(*beyond, *choice.show_the_known()))
+            choice.show_the_known()
+            if tells_leaks:
+                beyond += choice.leaks()
+            return choice.result(leaks=tuple(beyond))
     choice.show_the_needless()
     return choice.result(leaks=tuple(beyond))
 
@@ -64,12 +70,27 @@ def audit(releases, rule, links=(), undecided=()):
     """What a reader of all these protected tables together could still work out. A
     cell that one of them shows is shown; `links` and `undecided` are as for
     `protect`."""
-    releases, undecided = list(releases), list(undecided)
-    shown, hidden = _told(releases)
-    tables = [*undecided, *(release.table for release in releases)]
-    hidden |= _small(undecided, rule)
-    reader = Reader(tables, rule, links, _all(undecided) - shown)
-    return list(reader.leaks(hidden - shown))
+    releases = list(releases)
+    tables = [release.table for release in releases]
+    return Audit(tables, rule, links, undecided).leaks(releases)
+
+
+class Audit:
+    """The same for some tables of which ever more is hidden: what is safe stays so, and
+    is not worked out again."""
+
+    def __init__(self, tables, rule, links=(), undecided=()):
+        undecided = list(undecided)
+        self.small, self.undecided = _small(undecided, rule), _all(undecided)
+        self.reader = Reader([*undecided, *tables], rule, links)
+
+    def leaks(self, releases, asked=None):
+        """Of what is hidden, or of those coordinates that are `asked` about."""
+        shown, hidden = _told(releases)
+        hidden = (hidden | self.small) - shown
+        asked = hidden if asked is None else hidden & asked
+        self.reader.open(self.undecided - shown)
+        return list(self.reader.leaks(hidden, asked))
 
 
 def _all(tables):
@@ -125,11 +146,11 @@ class _Choice:
         small = {key for key, count in self.values.items() if rule.hides(count)}
         self.small = small - self.public
         self.hidden = self.small | self.before
-        unknown = _all(undecided) - shown - self.mine.keys()
-        self.reader = Reader(tables, rule, links, unknown)
+        self.reader = Reader(tables, rule, links)
+        self.reader.open(_all(undecided) - shown - self.mine.keys())
 
-    def leaks(self, without=frozenset()):
-        return self.reader.leaks(self._coordinates(without))
+    def leaks(self, without=frozenset(), asked=None):
+        return self.reader.leaks(self._coordinates(without), asked)
 
     def _coordinates(self, without):
         mine = {self.table.at(key) for key in self.hidden - without}
@@ -190,17 +211,15 @@ class _Choice:
 
     def show_the_known(self):
         """Show again the counts above the threshold that are public by what others
-        show, exactly; gives what leaks beside them."""
-        while True:
-            leaks = tuple(self.leaks())
+        show, exactly."""
+        known = {None}
+        while known:
+            spare = self.hidden - self.small - self.before
             known = {
-                self.keys[leak.coordinate]
-                for leak in leaks
+                self.mine[leak.coordinate]
+                for leak in self.leaks(asked=set(map(self.table.at, spare)))
                 if leak.highest - leak.lowest < EXACTLY
             }
-            known &= self.hidden - self.small - self.before
-            if not known:
-                return leaks
             self.hidden -= known
 
     def show_the_needless(self):

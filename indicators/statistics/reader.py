@@ -6,6 +6,8 @@ counts are not negative. A cell needs no program of its own where points found f
 others show already that it may move far enough.
 """
 
+from collections import deque
+
 import highspy
 import numpy as np
 from scipy.sparse import csr_array
@@ -20,10 +22,9 @@ class Reader:
     """Tables side by side, tied by the cells they share, by their totals and by
     `links`: (coordinate, coordinates it is the sum of), such as a pooled period and
     its years. A sum that the counts themselves do not keep is no knowledge and is left
-    out. The coordinates `unknown` are not public, and nobody asks whether they are
-    safe."""
+    out."""
 
-    def __init__(self, tables, rule, links=(), unknown=()):
+    def __init__(self, tables, rule, links=()):
         self.rule = rule
         known = {}
         for table in tables:
@@ -32,10 +33,11 @@ class Reader:
         self.place = {coordinate: i for i, coordinate in enumerate(known)}
         self.coordinates = list(known)
         self.counts = np.array(list(known.values()), dtype=float)
-        self.unknown = np.array([self.place[c] for c in unknown], dtype=int)
+        self.unknown = np.array([], dtype=int)
         self.sums = self._sums(tables, links)
-        # Points that keep every sum: the truth, and what programs find.
-        self.points = self.counts[None, :]
+        # Points that keep every sum, which programs found; the newest last.
+        self.points = deque(maxlen=MOST_POINTS)
+        self.last = None
         self.highest = 10 * (self.counts.sum() + rule.threshold + 1)
 
     def _sums(self, tables, links):
@@ -65,18 +67,27 @@ class Reader:
                     yield equation
         yield from links
 
+    def open(self, coordinates):
+        """These are not public, and nobody asks whether they are safe."""
+        self.unknown = np.array([self.place[c] for c in coordinates], dtype=int)
+
     def are_safe(self, hidden):
         """Whether what was found so far proves that all of these are safe; no program
         is run for it."""
-        search = _Search(self, np.array([self.place[c] for c in hidden], dtype=int))
+        search = self._search(np.array([self.place[c] for c in hidden], dtype=int))
         return not search.unsafe(search.hidden).any()
 
-    def leaks(self, hidden):
-        """Every one of these coordinates that is not safe, one after the other."""
-        order = sorted(self.place[coordinate] for coordinate in hidden)
+    def _search(self, hidden):
+        self.last = _Search(self, hidden, self.last)
+        return self.last
+
+    def leaks(self, hidden, asked=None):
+        """Every one of the coordinates `asked` (or of all) that is not safe where these
+        are hidden, one after the other."""
+        order = sorted(self.place[c] for c in (hidden if asked is None else asked))
         if not order:
             return
-        search = _Search(self, np.array(order))
+        search = self._search(np.array([self.place[c] for c in hidden], dtype=int))
         search.push_many(order)
         for place in order:
             ends = search.ends(place)
@@ -86,18 +97,22 @@ class Reader:
 
 
 class _Search:
-    """The programs for one choice of hidden cells."""
+    """The programs for one choice of hidden cells. Where no less is hidden than in the
+    search before, what that found still holds."""
 
-    def __init__(self, reader, hidden):
+    def __init__(self, reader, hidden, before=None):
         self.reader, self.hidden = reader, hidden
         self.bottom, self.top = reader.rule.known_range(reader.counts)
         self.bottom, self.top = self.bottom.copy(), self.top.copy()
         for places in (hidden, reader.unknown):
             self.bottom[places], self.top[places] = 0, reader.highest
-        points = reader.points
-        fits = ((points >= self.bottom - 1e-6) & (points <= self.top + 1e-6)).all(1)
-        points = np.vstack([reader.counts, points[fits]])
-        self.lowest, self.highest = points.min(axis=0), points.max(axis=0)
+        if before and self._contains(before):
+            self.lowest, self.highest = before.lowest.copy(), before.highest.copy()
+        else:
+            points = np.array([reader.counts, *reader.points])
+            fits = ((points >= self.bottom - 1e-6) & (points <= self.top + 1e-6)).all(1)
+            points = points[fits]
+            self.lowest, self.highest = points.min(axis=0), points.max(axis=0)
         self.free = np.flatnonzero(self.top > self.bottom)
         sums = reader.sums[:, self.free]
         used = np.diff(sums.indptr) > 0
@@ -106,6 +121,10 @@ class _Search:
         ends = self.bottom[self.free], self.top[self.free]
         self.column = {place: i for i, place in enumerate(self.free)}
         self.solver = _solver(sums[used].tocsc(), rest, *ends)
+
+    def _contains(self, other):
+        is_wider = (self.bottom <= other.bottom) & (self.top >= other.top)
+        return bool(is_wider.all())
 
     def push_many(self, places):
         """Drive all cells up together, then down: it spares most their own programs."""
@@ -135,7 +154,7 @@ class _Search:
             return  # it proves nothing: the cell counts as unsafe
         point = self.reader.counts.copy()
         point[self.free] = solver.getSolution().col_value
-        self.reader.points = np.vstack([self.reader.points[-MOST_POINTS:], point])
+        self.reader.points.append(point)
         self.lowest = np.minimum(self.lowest, point)
         self.highest = np.maximum(self.highest, point)
 

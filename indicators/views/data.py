@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from departments.permissions import allowed, may, require
+from indicators.findings import previews
 from indicators.forms.data import (
     ConfirmForm,
     LoadForm,
@@ -128,6 +129,7 @@ def confirm(request, slug, key):
             "indicator": indicator,
             "upload": upload,
             "preview": preview,
+            "chart": previews.bars(indicator, *preview.figures()),
             "form": form,
         }
         status = 422 if form.is_bound else 200

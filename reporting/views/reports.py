@@ -176,11 +176,13 @@ def edition(request, pk):
     require(request.user, "see_drafts")
     edition = get_object_or_404(Edition.objects.select_related("build"), pk=pk)
     actions = allowed(request.user)
+    findings = hidden.findings_of(edition.build) if edition.build else []
 
     context = {
         "edition": edition,
         "runs": edition.runs.order_by("-pk"),
-        "hidden": hidden.of(edition.build) if edition.build else [],
+        "hidden": hidden.of(findings),
+        "has_plain_checksums": hidden.has_plain_checksums(findings),
         "moves": open_to(lives.MOVES, edition.status, actions),
         "can_build": edition.status in lives.BUILDABLE and "build_report" in actions,
     }

@@ -249,6 +249,7 @@ def test_a_file_is_stored_when_its_questions_are_answered(client, administrator)
     address = page.request["PATH_INFO"]
     text = html_of(page)
     assert "North, the last periods" in text
+    assert "Bar chart, percent. Black or African American 22.2%." in text
     assert "22.2%" in text
     assert "20 / 90" in text
     assert text.count("not collected") == 2

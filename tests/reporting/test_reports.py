@@ -323,3 +323,20 @@ def test_the_components_page_shows_every_component(sign_in, staff):
     folder = settings.BASE_DIR / "templates" / "components"
 
     assert {f"components/{path.name}" for path in folder.iterdir()} <= shown
+
+
+def test_who_approves_a_report_reads_what_it_hides_and_gives_away(
+    client, administrator
+):
+    edition = make_reviewed_edition(hide_up_to=30)
+    client.force_login(administrator)
+
+    page = html_of(client.get(edition.get_absolute_url()))
+
+    assert "What this report does not show" in page
+    assert "gives the checksums of private files away" not in page
+    section = edition.build.sections.get(slug="disparities")
+    section.snapshot["findings"][0]["files"][0]["sha256"] = "f" * 64
+    section.save()
+    page = html_of(client.get(edition.get_absolute_url()))
+    assert "This report gives the checksums of private files away." in page

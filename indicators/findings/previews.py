@@ -1,0 +1,50 @@
+"""The chart of a file that is not stored yet, for who loads it."""
+
+from dataclasses import asdict
+
+from django.utils.translation import gettext as _
+
+from equity_office import numbers
+from indicators.findings.charts import Chart
+from indicators.findings.measures import SHOWN
+
+
+def bars(indicator, place, periods, rows):
+    """The last of these periods, every group as the file has it: `rows` are (group,
+    [(period, cell, rate)])."""
+    last = [(str(group), *cells[-1][1:]) for group, cells in rows]
+    values = [
+        (name, float(cell.value) if cell.value is not None else rate)
+        for name, cell, rate in last
+        if cell
+    ]
+    series = [
+        {
+            "name": name,
+            "state": SHOWN,
+            "is_reference": False,
+            "value": value,
+            "lower": None,
+            "upper": None,
+        }
+        for name, value in values
+        if value is not None
+    ]
+    title = _("%(title)s, %(period)s") % {
+        "title": indicator.text("title"),
+        "period": periods[-1].label,
+    }
+    said = "; ".join(
+        f"{bar['name']} {numbers.per(bar['value'], indicator.per)}" for bar in series
+    )
+    return asdict(
+        Chart(
+            kind="bars",
+            title=f"{title}, {place}" if place else title,
+            description=_("Bar chart, %(unit)s. %(said)s.")
+            % {"unit": numbers.unit(indicator.per), "said": said},
+            per=indicator.per,
+            series=series,
+            labels=[],
+        )
+    )
