@@ -44,8 +44,9 @@ class Counted:
     scheme: str = ""
 
 
-def counted_by(indicator):
-    """The Counted of an indicator. All of a share's people are its events."""
+def counted_by(indicator, scheme):
+    """The Counted of an indicator, with its scheme's slug. All of a share's people are its
+    events."""
     events, people = indicator.numerator_unit_id, indicator.denominator_unit_id
     if indicator.kind == "share":
         events, people = events or people, None
@@ -55,7 +56,7 @@ def counted_by(indicator):
         indicator.rule,
         events,
         people,
-        str(indicator.scheme_id),
+        scheme,
     )
 
 

@@ -5,6 +5,7 @@ derived from what is left."""
 import numpy as np
 
 from indicators.disclosure.cells import EVERYONE, Cells, Key, counted_by
+from indicators.disclosure.history import splits_among
 from indicators.disclosure.protection import hidden_counts
 from indicators.disclosure.units import connected, shared
 from indicators.findings.frames import PERIOD
@@ -22,7 +23,9 @@ def protected(frame, indicators, earlier):
     rows["is_hidden"] = rows["hides_denominator"] = False
     everyone = _everyone(rows, indicators)
     parts = {
-        slug: cells_of(part, counted_by(indicators[slug]))
+        slug: cells_of(
+            part, counted_by(indicators[slug], part["current_scheme"].iloc[0])
+        )
         for slug, part in rows.groupby("indicator", sort=False)
         if indicators[slug].has_counts
     }
@@ -32,10 +35,17 @@ def protected(frame, indicators, earlier):
     at = [
         (frame, frame.groupby(list(Key._fields)).groups) for frame in (rows, everyone)
     ]
+    splits = splits_among(
+        [
+            *(each for cells in parts.values() for each in cells),
+            *(t.cells for t in earlier),
+        ]
+    )
     for slugs in connected(counted):
         hidden = hidden_counts(
             [each for slug in slugs for each in parts.get(slug, ())],
             [told for told in earlier if told.cells.of.slug in slugs],
+            splits,
         )
         for key, what in hidden.items():
             for figures, index in at:

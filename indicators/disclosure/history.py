@@ -1,9 +1,10 @@
 """What earlier publications told, as the disclosure audit reads it."""
 
 from indicators.disclosure.cells import EVERYONE, Cells, Hidden, Told, counted_by
+from indicators.disclosure.schemes import qualified, splits_of
 from indicators.disclosure.sums import chains
 from indicators.findings import frames
-from indicators.models import Indicator
+from indicators.models import Crosswalk, Indicator
 
 
 def told_so_far(indicators):
@@ -11,7 +12,7 @@ def told_so_far(indicators):
     once is known. Of these indicators, and of those that count something alike. Three
     queries at most, and one where they say what they count."""
     indicators = Indicator.objects.counting_alike(indicators)
-    of = {each.slug: counted_by(each) for each in indicators}
+    by_slug = {each.slug: each for each in indicators}
     releases, observations = frames.ever_released(indicators)
     counted = {}
     for row in observations.itertuples():
@@ -22,9 +23,32 @@ def told_so_far(indicators):
     for (slug, publication), rows in releases.groupby(
         ["indicator", "publication"], sort=False
     ):
-        told = _told(rows, of[slug], lambda pk, slug=slug: counted.get((slug, pk), {}))
+        of = counted_by(by_slug[slug], rows["current_scheme"].iloc[0])
+        told = _told(rows, of, lambda pk, slug=slug: counted.get((slug, pk), {}))
         found.setdefault(slug, {})[publication] = told
     return found
+
+
+def splits_among(many):
+    """(group, groups that make it up) among the schemes of these Cells. One query, and
+    none where all are of one scheme."""
+    schemes = {
+        qualified(group, cells.of.scheme).partition(".")[0]
+        for cells in many
+        for group in cells.counts
+    }
+    if len(schemes) < 2:
+        return []
+    return splits_of(
+        Crosswalk.objects.filter(
+            from_group__scheme__slug__in=schemes, to_group__scheme__slug__in=schemes
+        )
+        .order_by("pk")
+        .values_list(
+            "from_group__scheme__slug", "from_group__slug",
+            "to_group__scheme__slug", "to_group__slug",
+        )
+    )  # fmt: skip
 
 
 def everything_told(history):

@@ -14,6 +14,7 @@ from indicators.disclosure.cells import (
     Key,
     Told,
 )
+from indicators.disclosure.schemes import links
 from indicators.disclosure.sums import sums, sums_of
 from indicators.disclosure.units import Units, people_of, shared
 from indicators.statistics.disclosure import (
@@ -30,18 +31,18 @@ from indicators.statistics.disclosure import (
 STEPS = 2
 
 
-def hidden_counts(parts, earlier=()):
+def hidden_counts(parts, earlier=(), splits=()):
     """Key → what must be hidden of it.
 
     `parts` are the Cells of indicators that are to be published together, each with its
-    sum over groups; `earlier` what was Told before. Each is protected with all that is
-    public by then in view, tied by the sums that a reader would try: a pooled period of
-    its years, the city of its departments and places, what two indicators count alike.
-    Where something could still be worked out, the same group is hidden in one more
+    sum over groups; `earlier` what was Told before; `splits` which groups make up a
+    group of another scheme. Each is protected with all that is public by then in view,
+    tied by the sums that a reader would try: a pooled period of its years, the city of
+    its departments and places, what two indicators count alike. Where something could still be worked out, the same group is hidden in one more
     table, and tables are left out, the smallest first, until nothing can that was not
     known before.
     """
-    web = _Web(earlier, parts)
+    web = _Web(earlier, parts, splits)
     if web.rule.threshold == 0:
         return {part.key: Hidden() for part in parts}
     known = web.given_away()
@@ -53,10 +54,10 @@ def hidden_counts(parts, earlier=()):
     return {part.key: web.hidden_of(part) for part in parts}
 
 
-def leaks(parts, earlier=()):
+def leaks(parts, earlier=(), splits=()):
     """What publishing these parts, each Told, gives away that is not given away
     already, as Given figures."""
-    web = _Web(earlier, [told.cells for told in parts])
+    web = _Web(earlier, [told.cells for told in parts], splits)
     if web.rule.threshold == 0:
         return []
     known = web.given_away()
@@ -64,8 +65,7 @@ def leaks(parts, earlier=()):
     found = {}
     for coordinate, ends in web.given_away().items():
         first, last, place, slug, group, *outcome = coordinate
-        group = None if group == TOTAL else group
-        key = web.indicator_of(slug), group, Period(first, last), place
+        key = *web.names_of(slug, group), Period(first, last), place
         # Events are named before those without, which come to the same.
         if coordinate not in known and (key not in found or outcome[0] == EVENTS):
             found[key] = ends
@@ -75,7 +75,7 @@ def leaks(parts, earlier=()):
 class _Web:
     """What is public of indicators, and how it hangs together."""
 
-    def __init__(self, earlier, parts):
+    def __init__(self, earlier, parts, splits):
         self.public, before = [], [told.cells for told in earlier]
         counted = dict.fromkeys(each.of for each in (*before, *parts))
         self.shared = shared(counted)
@@ -84,14 +84,14 @@ class _Web:
         self.parts = self._with_people(parts)
         before = self._with_people(before)
         cells = [*before, *self.parts]
-        self.units = Units(cells)
+        self.units = Units(cells, splits)
         unpublished, ties = [*self.units.cells], {}
         for known in filter(None, (cells, before, self.units.cells)):
             more, found = sums(known)
             unpublished += more
             ties |= dict.fromkeys((whole, tuple(pieces)) for whole, pieces in found)
         self.ties, self.tied = list(ties), {}
-        for whole, pieces in (*self.ties, *((a, (b,)) for a, b in self.units.equal)):
+        for whole, pieces in (*self.ties, *((a, (b,)) for a, b in self.units.links)):
             for key in (whole, *pieces):
                 self.tied.setdefault(key, []).append((whole, *pieces))
         self.tables = {}
@@ -105,6 +105,10 @@ class _Web:
             for tables in self.tables.values()
             for table in tables
             for key, count in table.values().items()
+        }
+        self.splits = {
+            each.key: list(links(self.tables[each.key], each.of.scheme, splits))
+            for each in (cells if splits else ())
         }
         self.small = {c for c, count in self.counts.items() if self.rule.hides(count)}
         self.waiting = {part.key: part for part in self.parts if part.place}
@@ -120,9 +124,11 @@ class _Web:
     def _tells_people(self, cells):
         return cells.kind == "rate" and cells.of.people in self.shared
 
-    def indicator_of(self, slug):
-        """Of which indicator something speaks."""
-        return self.units.indicators.get(slug, slug).removesuffix(f" {PEOPLE}")
+    def names_of(self, slug, group):
+        """Of which indicator and group something speaks; no group is everyone."""
+        indicator, scheme = self.units.indicators.get(slug, (slug, ""))
+        group = None if group == TOTAL else group.removeprefix(f"{scheme}.")
+        return indicator.removesuffix(f" {PEOPLE}"), group
 
     def tell(self, many):
         """Add what was published; a table told several times counts once, with what
@@ -285,9 +291,11 @@ class _Web:
             choices = (self.tables[key] for key in (whole, *pieces))
             for total, *parts in product(*choices):
                 yield from sums_of(total, parts, may_miss=is_place)
-        for keys, pairs in self.units.equal.items():
+        for keys, found in self.units.links.items():
             if near.keys() >= set(keys):
-                yield from ((one, (other,)) for one, other in pairs)
+                yield from found
+        for key in near:
+            yield from self.splits.get(key, ())
 
 
 def _key_of(coordinate):

@@ -3,8 +3,10 @@ stops and finds of searches. The counts of one counting unit are one system, whi
 indicator tells them."""
 
 from dataclasses import replace
+from itertools import combinations
 
 from indicators.disclosure.cells import EVENTS, PEOPLE, Cells, Counted
+from indicators.disclosure.schemes import links, qualified
 from indicators.statistics.tables import TOTAL
 
 
@@ -51,49 +53,56 @@ def people_of(cells):
 
 class Units:
     """The counts of shared counting units, told by any of these cells: `cells`, which
-    nobody publishes as such, `equal`: pairs of the same count in one of them and in what
-    was given, and `indicators`: by the slug of a unit, the slug of one that counts it."""
+    nobody publishes as such, `links`: by the keys of two tables the sums that tie them,
+    and `indicators`: by the slug of a unit, (the slug, the scheme) of one that counts
+    it."""
 
-    def __init__(self, given):
-        self.cells, self.equal, self.indicators = [], {}, {}
+    def __init__(self, given, splits=()):
+        self.cells, self.links, self.indicators = [], {}, {}
         units = shared(each.of for each in given)
         for each in given:
             for unit, role in ((each.of.events, EVENTS), (each.of.people, PEOPLE)):
                 if unit in units and not (role == PEOPLE and each.kind == "rate"):
                     self._add(unit, role, each)
-        self._join_schemes()
+        self._join_schemes(splits)
 
     def _add(self, unit, role, each):
-        table = each.table()
+        table, scheme = each.table(), each.of.scheme
         column = _column(each.kind, role)
-        counts = {key[0]: n for key, n in table.values().items() if key[1:] == column}
-        counts.pop(TOTAL, None)
-        of = Counted(f"unit {unit} {each.of.scheme}", "rate", scheme=str(unit))
+        groups = [key[0] for key in table.cells() if key[1:] == column]
+        names = {group: qualified(group, scheme) for group in groups if group != TOTAL}
+        counts = table.values()
+        of = Counted(f"unit {unit} {scheme}", "rate", scheme=str(unit))
         cells = Cells(
             each.starts_on,
             each.ends_on,
             each.place,
-            {group: (n, n) for group, n in counts.items()},
+            {name: (counts[group, *column],) * 2 for group, name in names.items()},
             each.partition,
             of,
         )
         mine = cells.table()
-        pairs = self.equal.setdefault((cells.key, each.key), [])
-        for key in table.cells():
-            if key[1:] == column:
-                pairs.append((mine.at(key[:1]), table.at(key)))
+        links = self.links.setdefault((cells.key, each.key), [])
+        for group in groups:
+            name = (names.get(group, TOTAL),)
+            links.append((mine.at(name), (table.at((group, *column)),)))
         self.cells.append(cells)
-        self.indicators[of.slug] = each.of.slug
+        self.indicators[of.slug] = each.of.slug, scheme
 
-    def _join_schemes(self):
+    def _join_schemes(self, splits):
         """Everybody is as many in one scheme as in another."""
-        first = {}
+        found = {}
         for cells in self.cells:
             at = cells.of.scheme, *cells.key[:3]
-            other = first.setdefault(at, cells)
-            if other.key != cells.key:
-                total = [each.table().at((TOTAL,)) for each in (other, cells)]
-                self.equal[other.key, cells.key] = [tuple(total)]
+            found.setdefault(at, {}).setdefault(cells.key, []).append(cells.table())
+        for schemes in found.values():
+            for one, other in combinations(schemes, 2):
+                tables = [*schemes[one], *schemes[other]]
+                total = [schemes[key][0].at((TOTAL,)) for key in (one, other)]
+                self.links[one, other] = [
+                    (total[0], (total[1],)),
+                    *links(tables, "", splits),
+                ]
 
 
 def _column(kind, role):

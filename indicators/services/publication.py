@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from departments.services import record_event
 from equity_office import numbers
-from indicators.disclosure.history import everything_told, told_so_far
+from indicators.disclosure.history import everything_told, splits_among, told_so_far
 from indicators.disclosure.protection import leaks
 from indicators.disclosure.units import connected
 from indicators.models import (
@@ -91,6 +91,7 @@ def given_away(publication, indicators):
     earlier = everything_told(history)
     titles = {each.slug: str(each) for each in indicators}
     counted = dict.fromkeys(told.cells.of for told in (*earlier, *now))
+    splits = splits_among([told.cells for told in (*earlier, *now)])
     groups = RaceGroup.objects.filter(
         scheme__in={each.scheme_id for each in indicators}
     )
@@ -109,7 +110,7 @@ def given_away(publication, indicators):
             "highest": numbers.count(given.highest),
         }
         for slugs in connected(counted)
-        for given in leaks(_of(now, slugs), _of(earlier, slugs))
+        for given in leaks(_of(now, slugs), _of(earlier, slugs), splits)
     ]
 
 

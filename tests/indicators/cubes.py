@@ -5,7 +5,7 @@ nothing but what is shown and the rule. Knows nothing of how the product finds i
 sums."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from itertools import product
@@ -20,6 +20,13 @@ from indicators.statistics.disclosure import DisclosureRule
 
 YEAR = date(2024, 1, 1), date(2024, 12, 31)
 HALVES = (date(2024, 1, 1), date(2024, 6, 30)), (date(2024, 7, 1), date(2024, 12, 31))
+BEFORE = (date(2023, 1, 1), date(2023, 6, 30)), (date(2023, 7, 1), date(2023, 12, 31))
+# Two calendar years and the fiscal year between them.
+YEARS = (
+    (BEFORE[0][0], BEFORE[1][1]),
+    YEAR,
+    (BEFORE[1][0], HALVES[0][1]),
+)
 MANY = 100_000
 RESIDENTS = 40_000
 KINDS = ("proportion", "rate", "share")
@@ -49,6 +56,7 @@ class City:
 
     counts: dict
     editions: list
+    splits: list
     pieces: dict = field(default_factory=dict)
 
     @property
@@ -68,7 +76,9 @@ def random_city(random):
     departments = [f"D{i}" for i in range(min(random.choice([1, 1, 2, 3]), most))]
     geographies = [f"G{i}" for i in range(min(random.choice([1, 2, 3]), most))]
     groups = [f"g{i}" for i in range(random.choice([2, 3, 4]))]
-    periods = HALVES if random.random() < 0.25 else (YEAR,)
+    periods = random.choices([(YEAR,), HALVES, (*BEFORE, *HALVES)], [70, 20, 10])[0]
+    if len(periods) > 2:
+        departments, geographies = departments[:1], geographies[:2]
     largest = random.choice([12, 40, 200])
 
     def outcomes():
@@ -84,7 +94,9 @@ def random_city(random):
         for piece in product(periods, departments, geographies, groups)
     }
     levels = [_random_levels(random, periods, departments, geographies) for _ in counts]
-    city = City(counts, [])
+    splits = [("coarse.h0", ("fine.g0", "fine.g1"))]
+    splits += [(f"coarse.h{g[1:]}", (f"fine.{g}",)) for g in groups[2:]]
+    city = City(counts, [], splits)
     _publish(city, base, levels, groups)
     if random.random() < 0.2:
         for piece, version in random.sample(list(base), min(2, len(base))):
@@ -100,7 +112,10 @@ def _random_counts(random):
     rule = DisclosureRule(10, False, rounding)
     kind = random.choice(KINDS)
     yield Counts(
-        Counted("searches", kind, rule, "searches", "stops" if kind == "proportion" else None),
+        Counted(
+            "searches", kind, rule, "searches",
+            "stops" if kind == "proportion" else None, "fine",
+        ),
         SEARCHES,
         STOPS if kind == "proportion" else (),
     )  # fmt: skip
@@ -117,7 +132,9 @@ def _random_counts(random):
     if kind == "proportion":  # that searches are among the stops is told by it alone
         of = Counted("warnings", "proportion", rule, None, "stops")
         others.append(Counts(of, WARNINGS, STOPS))
-    yield random.choice(others)
+    other = random.choice(others)
+    scheme = random.choice(["fine", "fine", "coarse"])
+    yield replace(other, of=replace(other.of, scheme=scheme))
 
 
 def _random_levels(random, periods, departments, geographies):
@@ -130,8 +147,11 @@ def _random_levels(random, periods, departments, geographies):
         level for level in (("d", ""), ("", "g"), ("d", "g")) if random.random() < 0.55
     }
     shown = list(periods)
-    if len(periods) > 1:
+    if len(periods) == 2:
         shown = [*random.sample(periods, random.choice([1, 2])), YEAR]
+    if len(periods) > 2:
+        shown = random.sample([*periods, *YEARS, *YEARS], random.choice([2, 3, 4]))
+        shown = list(dict.fromkeys(shown))
     return [
         (period, d, g)
         for period in shown
@@ -149,6 +169,10 @@ def _publish(city, base, levels, groups):
     for counts, tables in zip(city.counts.values(), levels, strict=True):
         for period, d, g in tables:
             own = {group: _under(base, period, d, g, group) for group in groups}
+            if counts.of.scheme == "coarse":
+                own = {"h0": own["g0"] + own["g1"]} | {
+                    f"h{group[1:]}": own[group] for group in groups[2:]
+                }
             if part := _part(counts, base, own, period, d, g):
                 number = len(city.editions)
                 edition.append(part)
@@ -199,9 +223,9 @@ def published(city):
     editions, given = [], []
     for parts in city.editions:
         earlier = [told for edition in editions for told in edition]
-        hidden = hidden_counts(parts, earlier)
+        hidden = hidden_counts(parts, earlier, city.splits)
         told = [Told(part, hidden[part.key]) for part in parts]
-        given += leaks(told, earlier)
+        given += leaks(told, earlier, city.splits)
         editions.append(told)
     return editions, given
 

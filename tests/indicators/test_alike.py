@@ -1,12 +1,19 @@
 """Indicators that count something alike: asked about when a file comes in, and published
 as one system of counts."""
 
-import pytest
+from datetime import date
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from indicators.disclosure.cells import Cells, Counted
+from indicators.disclosure.history import splits_among
 from indicators.models import CountingUnit, Indicator, Release
-from tests.factories import load, make_indicator, make_scheme, preview
+from tests.factories import load, make_crosswalk, make_indicator, make_scheme, preview
 from tests.indicators.published import by_group, release, tell
 
+YEAR = date(2024, 1, 1), date(2024, 12, 31)
 pytestmark = pytest.mark.django_db
 
 SEARCHES = b"""period,group,numerator,denominator
@@ -128,3 +135,25 @@ def test_what_counts_alike_is_found_over_others_too():
     assert set(Indicator.objects.counting_alike([first])) == {first, second, third}
     assert Indicator.objects.counting_alike([alone]) == [alone]
     assert str(one) == "a"
+
+
+def test_what_became_of_a_group_is_read_from_the_crosswalk():
+    old, new = make_scheme(slug="old"), make_scheme(slug="new")
+    groups = {(s.slug, g.slug): g for s in (old, new) for g in s.groups.all()}
+    for source, target in (("black", "black"), ("black", "hispanic"), ("white", "white"),
+                           ("other", "white"), ("unknown", "unknown")):  # fmt: skip
+        make_crosswalk(groups["old", source], groups["new", target])
+    cells = [
+        Cells(*YEAR, "", {"old.black": (1, 2)}, of=Counted(scheme="new")),
+        Cells(*YEAR, "", {"black": (1, 2)}, of=Counted(scheme="new")),
+    ]
+
+    assert set(splits_among(cells)) == {
+        ("old.black", ("new.black", "new.hispanic")),
+        ("new.white", ("old.white", "old.other")),
+        ("old.unknown", ("new.unknown",)),
+        ("new.unknown", ("old.unknown",)),
+    }
+    with CaptureQueriesContext(connection) as asked:
+        assert splits_among(cells[1:]) == []
+    assert not asked

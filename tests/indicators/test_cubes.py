@@ -295,3 +295,39 @@ def test_periods_that_no_pieces_fit_tell_nothing_of_each_other():
     ]  # fmt: skip
 
     assert set(hidden_counts(parts, "rate", RULE).values()) == {Hidden()}
+
+
+OLD, NEW = "old.asian-pacific", ("new.asian", "new.pacific")
+
+
+def test_a_group_of_an_older_scheme_is_the_sum_of_those_that_it_became():
+    """45 Asian or Pacific Islander, published by the older scheme, less 40 Asian."""
+    rate = Counted("hires", "rate", RULE, scheme="new")
+    before = Told(of(rate, {OLD: (45, 900), "old.white": (90, 900)}), Hidden())
+    now = of(rate, {"asian": (40, 900), "pacific": (5, 900), "white": (90, 900)})
+    careless = [Told(now, Hidden(frozenset({"pacific", EVERYONE})))]
+    splits = [(OLD, NEW)]
+
+    given = protection.leaks(careless, [before], splits)
+
+    assert [(each.group, each.lowest) for each in given] == [("pacific", 5)]
+    hidden = protection.hidden_counts([now], [before], splits)[now.key]
+    assert {"asian", "pacific"} <= hidden.numerators
+    assert protection.leaks([Told(now, hidden)], [before], splits) == []
+
+
+def test_two_indicators_of_two_schemes_are_tied_by_what_became_of_a_group():
+    old = Counted("old", "rate", RULE, "hires", scheme="old")
+    new = Counted("new", "share", RULE, "hires", scheme="new")
+    parts = [
+        of(old, {"asian-pacific": (45, 900), "white": (90, 900)}),
+        of(new, {"asian": (40, 135), "pacific": (5, 135), "white": (90, 135)}),
+    ]
+    splits = [(OLD, NEW)]
+
+    hidden = protection.hidden_counts(parts, (), splits)
+
+    told = [Told(part, hidden[part.key]) for part in parts]
+    assert protection.leaks(told, (), splits) == []
+    before, now = (hidden[part.key].numerators for part in parts)
+    assert "asian-pacific" in before or "asian" in now

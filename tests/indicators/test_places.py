@@ -263,6 +263,19 @@ def test_a_file_is_stored_when_its_questions_are_answered(client, administrator)
     assert indicator.datasets.get().rows_stored == 2
 
 
+def test_places_of_a_department_come_to_no_more_than_the_department():
+    rows = (
+        f"{HEAD}2023,Black,89,900,,\n2023,Black,49,500,,Fire\n2023,Black,40,400,,Police\n"
+        "2023,Black,30,300,North,Fire\n2023,Black,30,200,South,Fire\n"
+    )
+
+    with pytest.raises(FileRefused) as refused:
+        understand(rows)
+
+    (refusal,) = refused.value.refusals
+    assert "by geography come to 60, and F has 49" in refusal.reason
+
+
 @pytest.mark.django_db
 def test_another_way_to_divide_the_city_is_seen_beside_what_is_loaded():
     indicator = make_indicator()
