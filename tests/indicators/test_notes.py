@@ -17,6 +17,7 @@ def fields_of(indicator):
         "slug", "title", "question", "domain", "position", "kind", "direction",
         "numerator", "denominator", "per", "reference_rule", "source", "cadence",
         "period_months", "hide_up_to", "rounding", "pool_periods", "note", "source_url",
+        "breakdown",
     ]  # fmt: skip
     sent = {name: getattr(indicator, name) for name in names}
     return sent | {"scheme": indicator.scheme_id, "translations": "{}"}
