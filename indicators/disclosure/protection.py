@@ -84,12 +84,14 @@ class _Web:
         self.parts = self._with_people(parts)
         before = self._with_people(before)
         cells = [*before, *self.parts]
-        self.units = Units(cells, splits)
+        self.units = Units(cells)
         unpublished, ties = [*self.units.cells], {}
         for known in filter(None, (cells, before, self.units.cells)):
             more, found = sums(known)
             unpublished += more
             ties |= dict.fromkeys((whole, tuple(pieces)) for whole, pieces in found)
+        if self.units.cells:
+            self.units.join_schemes(more, splits)
         self.ties, self.tied = list(ties), {}
         for whole, pieces in (*self.ties, *((a, (b,)) for a, b in self.units.links)):
             for key in (whole, *pieces):

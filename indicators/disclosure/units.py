@@ -57,14 +57,13 @@ class Units:
     and `indicators`: by the slug of a unit, (the slug, the scheme) of one that counts
     it."""
 
-    def __init__(self, given, splits=()):
+    def __init__(self, given):
         self.cells, self.links, self.indicators = [], {}, {}
         units = shared(each.of for each in given)
         for each in given:
             for unit, role in ((each.of.events, EVENTS), (each.of.people, PEOPLE)):
                 if unit in units and not (role == PEOPLE and each.kind == "rate"):
                     self._add(unit, role, each)
-        self._join_schemes(splits)
 
     def _add(self, unit, role, each):
         table, scheme = each.table(), each.of.scheme
@@ -89,10 +88,11 @@ class Units:
         self.cells.append(cells)
         self.indicators[of.slug] = each.of.slug, scheme
 
-    def _join_schemes(self, splits):
-        """Everybody is as many in one scheme as in another."""
+    def join_schemes(self, between, splits):
+        """Everybody is as many in one scheme as in another; `between` are the cells that
+        lie between and beside these."""
         found = {}
-        for cells in self.cells:
+        for cells in (*self.cells, *between):
             at = cells.of.scheme, *cells.key[:3]
             found.setdefault(at, {}).setdefault(cells.key, []).append(cells.table())
         for schemes in found.values():
