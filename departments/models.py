@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from departments.permissions import may
 from departments.roles import WHOLE_CITY, Role
 from equity_office.translated import Translated
+from equity_office.written_once import WrittenOnce
 
 
 class UserQuerySet(models.QuerySet):
@@ -250,6 +251,8 @@ class EventsAreFinal(Exception):
 
 class AuditEvent(models.Model):
     """Who did what, when, on what and why. Append-only."""
+
+    written_once = WrittenOnce()
 
     at = models.DateTimeField()
     # Empty where a command or a schedule acted.

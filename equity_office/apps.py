@@ -1,8 +1,20 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class EquityOfficeConfig(AppConfig):
     name = "equity_office"
 
     def ready(self):
-        from equity_office import mail  # noqa: F401
+        from equity_office import mail, written_once  # noqa: F401
+
+        def release(using, **_more):
+            written_once.release(using)
+
+        def protect(using, **_more):
+            written_once.protect(using)
+
+        # Sent once for each app with models; one of them will do.
+        once = apps.get_app_config("contenttypes")
+        pre_migrate.connect(release, sender=once, weak=False)
+        post_migrate.connect(protect, sender=once, weak=False)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from departments.permissions import may
 from equity_office.periods import Period
+from equity_office.written_once import WrittenOnce
 from indicators.models import Release
 
 
@@ -221,9 +222,18 @@ class Run(models.Model):
         return f"run-{self.pk}-assembly"
 
 
+# That the run of a row made a report that was public once, for the database.
+IS_PUBLISHED = (
+    "EXISTS (SELECT 1 FROM reporting_edition e "
+    "WHERE e.build_id = OLD.run_id AND e.published_at IS NOT NULL)"
+)
+
+
 class Section(models.Model):
     """What one part of a section says, frozen: every figure of the report comes from
     here."""
+
+    written_once = WrittenOnce(since=IS_PUBLISHED)
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="sections")
     slug = models.SlugField(max_length=40)
@@ -243,6 +253,8 @@ class Section(models.Model):
 
 class Artifact(models.Model):
     """A file that a run built, with its checksum."""
+
+    written_once = WrittenOnce(since=IS_PUBLISHED)
 
     class Kind(models.TextChoices):
         PAGE = "page", _("Web page")

@@ -7,10 +7,11 @@ import zeal.constants
 import zeal.patch
 from django.conf import settings as django_settings
 from django.db import transaction
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from django.test.utils import teardown_databases
 from django.utils import timezone
 
+from equity_office import written_once
 from tests import databases, factories
 
 # A property says what is true, not how fast: timings belong to `make bench`.
@@ -91,6 +92,18 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tables_can_be_emptied():
+    """After a test that commits; nobody else can."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def _fixture_teardown(case):
+        written_once.release()
+        empty(case)  # and says that it migrated, which protects them again
+
+    TransactionTestCase._fixture_teardown = _fixture_teardown
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.db.models.functions import MD5, Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from equity_office.written_once import WrittenOnce
 from indicators.models.catalog import Indicator, RaceGroup
 
 
@@ -47,6 +48,8 @@ class DatasetQuerySet(models.QuerySet):
 class Dataset(models.Model):
     """A file of figures as a steward loaded it: what came in, by whom, and how its
     words were understood. The rows themselves are kept only as counts."""
+
+    written_once = WrittenOnce(but=("status",), since="OLD.status <> 'loading'")
 
     class Status(models.TextChoices):
         LOADING = "loading", _("Being loaded")
@@ -157,6 +160,11 @@ class ObservationQuerySet(models.QuerySet):
 class Observation(models.Model):
     """What was counted for one group in one period. Numerator and denominator are
     kept, never a percentage alone, unless that is all the source publishes."""
+
+    written_once = WrittenOnce(
+        since="EXISTS (SELECT 1 FROM indicators_dataset d "
+        "WHERE d.id = OLD.dataset_id AND d.status <> 'loading')"
+    )
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="observations")
     indicator = models.ForeignKey(Indicator, models.PROTECT)

@@ -4,6 +4,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from equity_office.periods import Period
+from equity_office.written_once import WrittenOnce
 from indicators.models.catalog import Indicator, RaceGroup
 from indicators.models.data import Dataset
 
@@ -101,6 +102,8 @@ class Release(models.Model):
     is in it: public pages are made from these rows, and the disclosure audit reads
     them all."""
 
+    written_once = WrittenOnce(but=("withdrawn_at",))
+
     # The address of what published it, below the site's own.
     publication = models.CharField(max_length=120)
     released_at = models.DateTimeField()
@@ -177,6 +180,8 @@ class WithdrawalQuerySet(models.QuerySet):
 class Withdrawal(models.Model):
     """A released figure taken back, for a reason that everybody may read. It holds for
     everything published before it; what is published later stands."""
+
+    written_once = WrittenOnce()
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="withdrawals")
     # Empty for the figures of every group.

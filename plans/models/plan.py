@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 from departments.models import Department
 from departments.permissions import may
 from equity_office.periods import Period, midnight
+from equity_office.written_once import WrittenOnce
 from plans.models.city import REASON, CityGoal, Strategy
 
 
@@ -92,6 +93,11 @@ class PlanQuerySet(models.QuerySet):
 class Plan(models.Model):
     """What a department promises for racial equity in a period; each adopted version
     is frozen, an amendment opens the next."""
+
+    written_once = WrittenOnce(
+        only=("snapshot", "sha256", "adopted_at", "adopted_by", "council_file"),
+        since="OLD.sha256 <> ''",
+    )
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")

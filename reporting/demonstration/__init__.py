@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from departments.models import AuditEvent, Department, Membership, User
 from departments.roles import Role
+from equity_office import written_once
 from equity_office.web.published import FOLDERS
 from indicators.imports.map import Mapping
 from indicators.models import (
@@ -263,7 +264,11 @@ def _figures(file, mapping, indicator, at, today):
 def clear():
     """Remove the city with all that was built from it. Raises ClearRefused where a
     report of the city's own figures stands on it."""
-    city = contents()
+    with written_once.released():
+        _clear(contents())
+
+
+def _clear(city):
     indicators = Indicator.objects.filter(
         slug__in=[i["slug"] for i in city["indicators"]]
     )

@@ -200,12 +200,21 @@ def test_a_file_speaks_when_all_of_it_is_there(monkeypatch):
 
 
 def test_what_was_given_up_half_way_leaves_nothing_behind(monkeypatch):
-    indicator = make_indicator()
-    monkeypatch.setattr(loading, "BATCH", 2)
-    given_up = load(indicator)
-    Dataset.objects.filter(pk=given_up.pk).update(
-        status=Dataset.Status.LOADING, loaded_at=NOON - timedelta(hours=2)
-    )
+    indicator, insert = make_indicator(), loading.bulk.insert
+
+    def killed(*arguments):
+        if Observation.objects.exists():
+            raise InterruptedError
+        insert(*arguments)
+
+    with monkeypatch.context() as patch, pytest.raises(InterruptedError):
+        patch.setattr(loading, "BATCH", 2)
+        patch.setattr(loading.bulk, "insert", killed)
+        before = preview(indicator, COUNTS)
+        loading.record_observations(
+            preview=before, by=None, at=NOON - timedelta(hours=2)
+        )
+    assert Observation.objects.count() == 2
     assert not Observation.objects.current().exists()
 
     dataset = load(indicator)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from equity_office.written_once import WrittenOnce
 from toolkit.models.assessments import Assessment, Direction
 from toolkit.models.templates import Template
 
@@ -75,6 +76,8 @@ class SignOffQuerySet(models.QuerySet):
 class SignOff(Frozen):
     """A signature under an assessment: exactly what was signed, and its checksum. A
     later change makes it void and keeps it."""
+
+    written_once = WrittenOnce(but=("void_at", "void_reason"))
 
     class Link(models.TextChoices):
         LEAD = "lead", _("Lead of the assessment")
@@ -148,6 +151,8 @@ class PublicationQuerySet(models.QuerySet):
 class Publication(Frozen):
     """What everyone reads of a concluded assessment: what the office signed, without
     what is withheld. The checksum is of all that was signed."""
+
+    written_once = WrittenOnce()
 
     assessment = models.ForeignKey(
         "toolkit.Assessment", models.CASCADE, related_name="publications"

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from equity_office.translated import said
+from equity_office.written_once import WrittenOnce
 
 
 class TemplateQuerySet(models.QuerySet):
@@ -20,6 +21,8 @@ class TemplateQuerySet(models.QuerySet):
 class Template(models.Model):
     """One version of what an assessment asks, as its file said it. It never changes: an
     assessment stays on the version that it began with."""
+
+    written_once = WrittenOnce()
 
     code = models.SlugField(_("code"), max_length=40)
     number = models.PositiveSmallIntegerField(_("version"))

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from equity_office.written_once import WrittenOnce
 from training.models.curriculum import Course, CourseVersion
 from training.models.learners import Learner
 
@@ -36,6 +37,8 @@ class CompletionQuerySet(models.QuerySet):
 class Completion(models.Model):
     """That somebody completed a course, in one of its versions. Append-only: what was
     recorded by mistake is voided with a reason and stays."""
+
+    written_once = WrittenOnce(but=("voided_at", "voided_by", "voided_because"))
 
     class How(models.TextChoices):
         TAKEN = "taken", _("Taken online")
