@@ -35,18 +35,16 @@ def protected(frame, indicators, earlier):
     at = [
         (frame, frame.groupby(list(Key._fields)).groups) for frame in (rows, everyone)
     ]
-    splits = splits_among(
-        [
-            *(each for cells in parts.values() for each in cells),
-            *(t.cells for t in earlier),
-        ]
-    )
-    for slugs in connected(counted):
-        hidden = hidden_counts(
+    systems = [
+        (
             [each for slug in slugs for each in parts.get(slug, ())],
             [told for told in earlier if told.cells.of.slug in slugs],
-            splits,
         )
+        for slugs in connected(counted)
+    ]
+    splits = splits_among([*now, *(t.cells for t in told)] for now, told in systems)
+    for now, told in systems:
+        hidden = hidden_counts(now, told, splits)
         for key, what in hidden.items():
             for figures, index in at:
                 _hide(figures, index[key], what)

@@ -29,15 +29,12 @@ def told_so_far(indicators):
     return found
 
 
-def splits_among(many):
-    """(group, groups that make it up) among the schemes of these Cells. One query, and
-    none where all are of one scheme."""
-    schemes = {
-        qualified(group, cells.of.scheme).partition(".")[0]
-        for cells in many
-        for group in cells.counts
-    }
-    if len(schemes) < 2:
+def splits_among(systems):
+    """(group, groups that make it up) among the schemes of Cells that hang together;
+    `systems` are lists of such. One query, and none where each is of one scheme."""
+    mixed = [_schemes_of(many) for many in systems]
+    schemes = set().union(*(found for found in mixed if len(found) > 1))
+    if not schemes:
         return []
     return splits_of(
         Crosswalk.objects.filter(
@@ -49,6 +46,14 @@ def splits_among(many):
             "to_group__scheme__slug", "to_group__slug",
         )
     )  # fmt: skip
+
+
+def _schemes_of(many):
+    return {
+        qualified(group, cells.of.scheme).partition(".")[0]
+        for cells in many
+        for group in cells.counts
+    }
 
 
 def everything_told(history):

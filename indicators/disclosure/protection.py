@@ -84,7 +84,7 @@ class _Web:
         self.parts = self._with_people(parts)
         before = self._with_people(before)
         cells = [*before, *self.parts]
-        self.units = Units(cells)
+        self.units = Units(cells, splits)
         unpublished, ties = [*self.units.cells], {}
         for known in filter(None, (cells, before, self.units.cells)):
             more, found = sums(known)

@@ -57,13 +57,14 @@ class Units:
     and `indicators`: by the slug of a unit, (the slug, the scheme) of one that counts
     it."""
 
-    def __init__(self, given):
+    def __init__(self, given, splits=()):
         self.cells, self.links, self.indicators = [], {}, {}
         units = shared(each.of for each in given)
         for each in given:
             for unit, role in ((each.of.events, EVENTS), (each.of.people, PEOPLE)):
                 if unit in units and not (role == PEOPLE and each.kind == "rate"):
                     self._add(unit, role, each)
+        self._retell(splits)
 
     def _add(self, unit, role, each):
         table, scheme = each.table(), each.of.scheme
@@ -87,6 +88,37 @@ class Units:
             links.append((mine.at(name), (table.at((group, *column)),)))
         self.cells.append(cells)
         self.indicators[of.slug] = each.of.slug, scheme
+
+    def _retell(self, splits):
+        """What the counts of one scheme come to in each other scheme of the unit, so that
+        periods and places that only one of them has are set against those of the other."""
+        schemes = {}
+        for cells in self.cells:
+            name = self.indicators[cells.of.slug][1]
+            schemes.setdefault(cells.of.scheme, {})[name] = cells.of
+        for cells in list(self.cells):
+            for name, of in schemes[cells.of.scheme].items():
+                parts = {
+                    whole: parts
+                    for whole, parts in splits
+                    if whole.partition(".")[0] == name
+                    and set(parts) <= set(cells.counts)
+                }
+                if of != cells.of and parts:
+                    self._add_retold(cells, of, parts)
+
+    def _add_retold(self, cells, of, splits):
+        counts = {
+            whole: (sum(cells.counts[part][0] for part in parts),) * 2
+            for whole, parts in splits.items()
+        }
+        retold = replace(cells, of=of, counts=counts)
+        mine, theirs = retold.table(), cells.table()
+        self.links.setdefault((retold.key, cells.key), []).extend(
+            (mine.at((whole,)), tuple(theirs.at((part,)) for part in parts))
+            for whole, parts in splits.items()
+        )
+        self.cells.append(retold)
 
     def join_schemes(self, between, splits):
         """Everybody is as many in one scheme as in another; `between` are the cells that

@@ -91,7 +91,8 @@ def given_away(publication, indicators):
     earlier = everything_told(history)
     titles = {each.slug: str(each) for each in indicators}
     counted = dict.fromkeys(told.cells.of for told in (*earlier, *now))
-    splits = splits_among([told.cells for told in (*earlier, *now)])
+    systems = [(_of(now, slugs), _of(earlier, slugs)) for slugs in connected(counted)]
+    splits = splits_among([t.cells for t in (*new, *old)] for new, old in systems)
     groups = RaceGroup.objects.filter(
         scheme__in={each.scheme_id for each in indicators}
     )
@@ -109,8 +110,8 @@ def given_away(publication, indicators):
             "lowest": numbers.count(given.lowest),
             "highest": numbers.count(given.highest),
         }
-        for slugs in connected(counted)
-        for given in leaks(_of(now, slugs), _of(earlier, slugs), splits)
+        for new, old in systems
+        for given in leaks(new, old, splits)
     ]
 
 

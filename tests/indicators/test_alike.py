@@ -148,12 +148,12 @@ def test_what_became_of_a_group_is_read_from_the_crosswalk():
         Cells(*YEAR, "", {"black": (1, 2)}, of=Counted(scheme="new")),
     ]
 
-    assert set(splits_among(cells)) == {
+    assert set(splits_among([cells])) == {
         ("old.black", ("new.black", "new.hispanic")),
         ("new.white", ("old.white", "old.other")),
         ("old.unknown", ("new.unknown",)),
         ("new.unknown", ("old.unknown",)),
     }
     with CaptureQueriesContext(connection) as asked:
-        assert splits_among(cells[1:]) == []
+        assert splits_among([cells[1:], cells[1:]]) == []
     assert not asked
