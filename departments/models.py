@@ -283,3 +283,15 @@ class AuditEvent(models.Model):
 
     def delete(self, *args, **kwargs):
         raise EventsAreFinal("Audit events are never deleted.")
+
+
+class Seal(models.Model):
+    """An event's place in the chain of all events (`departments.seals`)."""
+
+    written_once = WrittenOnce()
+
+    event = models.OneToOneField(AuditEvent, models.PROTECT, related_name="seal")
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self):
+        return self.sha256

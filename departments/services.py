@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from departments import seals
 from departments.models import AuditEvent, Department, User
 from departments.permissions import may
 from equity_office.writing import editing
@@ -49,8 +50,9 @@ def describe(*, department, values, before, by, at):
 
 
 def record_event(*, verb, subject, by, at, reason=""):
-    """Append to the audit trail, in the caller's transaction. `by` is None where a
-    command or a schedule acts."""
+    """Append to the audit trail, in the caller's transaction, and seal it after. `by` is
+    None where a command or a schedule acts."""
+    transaction.on_commit(seals.seal, robust=True)
     return AuditEvent.objects.create(
         at=at,
         by=by,

@@ -1,4 +1,6 @@
 from django.apps import AppConfig, apps
+from django.conf import settings
+from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -13,6 +15,8 @@ class EquityOfficeConfig(AppConfig):
 
         def protect(using, **_more):
             written_once.protect(using)
+            if settings.RUNTIME_ROLE and connections[using].vendor == "postgresql":
+                written_once.grant(settings.RUNTIME_ROLE, using)
 
         # Sent once for each app with models; one of them will do.
         once = apps.get_app_config("contenttypes")

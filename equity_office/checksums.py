@@ -16,6 +16,16 @@ def of_snapshot(snapshot):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+class RecordChanged(Exception):
+    """What is stored is not what stands under its checksum."""
+
+
+def refuse_changed(frozen):
+    """Raises RecordChanged where a row's `snapshot` is not what its checksum says."""
+    if of_snapshot(frozen.snapshot) != frozen.snapshot_sha256:
+        raise RecordChanged(f"{frozen._meta.label} {frozen.pk}")
+
+
 def keyed(sha256):
     """What stands in public for something private that has this SHA-256 (hexadecimal):
     the HMAC-SHA-256 of that text under the city's `CHECKSUM_KEY`. Whoever tries files

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "equity_office.web.middleware.WholeSignInMiddleware",
+    "equity_office.web.middleware.ChangedRecordMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -115,6 +116,9 @@ CRISPY_FAIL_SILENTLY = False
 
 # Data
 
+# Whom migrations, run by the owner of the tables, give what the pages and the worker need
+# and no more (PostgreSQL); empty where one role does both.
+RUNTIME_ROLE = env.str("RUNTIME_ROLE", default="")
 DATABASES = {"default": environment.database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": environment.cache(REDIS_URL)}
@@ -257,6 +261,9 @@ LOGGING = logs.configuration(
 )
 
 # What comes back every day: task → hour of UTC.
-DAILY_JOBS = {"progress.work_daily": time(9)}
+DAILY_JOBS = {
+    "progress.work_daily": time(9),
+    "departments.send_head": time(8),
+}
 # What comes back every week, on Monday: task → hour of UTC.
 WEEKLY_JOBS = {"reporting.post_weekly": time(11)}

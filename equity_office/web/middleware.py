@@ -1,10 +1,14 @@
+import logging
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils.cache import add_never_cache_headers
 
+from equity_office.checksums import RecordChanged
 from equity_office.process import logs
+
+logger = logging.getLogger(__name__)
 
 
 class NumberedRequestMiddleware:
@@ -33,6 +37,22 @@ class PrivatePagesMiddleware:
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
+
+
+class ChangedRecordMiddleware:
+    """A page whose record is not what stands under its checksum is held back."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, RecordChanged):
+            return None
+        logger.critical("Held back, for the record was changed: %s", exception)
+        return render(request, "record_changed.html", status=500)
 
 
 class WholeSignInMiddleware:

@@ -5,12 +5,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from equity_office.checksums import refuse_changed
 from equity_office.printing import services
 from plans.reads import words
 
 
 def of_adopted(plan, *, at, again=False):
     """The print of an adopted version, in the reader's language."""
+    refuse_changed(plan)
     facts = [
         (_("Version"), f"{plan.version}, {plan.get_status_display()}"),
         (_("Adopted"), date_format(localdate(plan.adopted_at))),

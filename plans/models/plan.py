@@ -185,6 +185,10 @@ class Plan(models.Model):
             ),
         ]
 
+    @property
+    def snapshot_sha256(self):
+        return self.sha256
+
     def __str__(self):
         return _("%(department)s, plan %(period)s") % {
             "department": self.department,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from departments.models import Department
 from departments.permissions import allowed
 from equity_office import periods
+from equity_office.checksums import refuse_changed
 from equity_office.lives import open_to
 from indicators.findings.findings import of_releases
 from indicators.models import Indicator
@@ -94,12 +95,14 @@ def detail(request, slug, code):
 def chosen(versions, number):
     """The version that was asked for, or the latest; None where there is none."""
     plans = list(versions.select_related("department", "adopted_by"))
-    if not number:
-        return plans[0] if plans else None
-    for plan in plans:
-        if str(plan.version) == number:
-            return plan
-    raise Http404
+    if number:
+        plans = [plan for plan in plans if str(plan.version) == number]
+        if not plans:
+            raise Http404
+    if not plans:
+        return None
+    refuse_changed(plans[0])
+    return plans[0]
 
 
 def redirect_to_draft(request, department, period):

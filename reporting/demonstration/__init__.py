@@ -13,7 +13,8 @@ from django.db import transaction
 from django.db.models import Prefetch, ProtectedError
 from django.utils.translation import gettext as _
 
-from departments.models import AuditEvent, Department, Membership, User
+from departments import seals
+from departments.models import AuditEvent, Department, Membership, Seal, User
 from departments.roles import Role
 from equity_office import written_once
 from equity_office.web.published import FOLDERS
@@ -300,7 +301,9 @@ def _clear(city):
     Membership.objects.filter(user__in=people).delete()
     # The trail is append-only for what happened; a made-up person did nothing.
     trail = AuditEvent.objects.filter(by__in=people)
-    trail._raw_delete(trail.db)
+    for rows in (Seal.objects.all(), trail):  # what is left is sealed anew
+        rows._raw_delete(rows.db)
+    seals.file_of_heads().unlink(missing_ok=True)
     people.delete()
     _delete_unused(Department, slug__in=_slugs(city, "departments"))
 

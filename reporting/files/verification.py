@@ -23,7 +23,7 @@ def verify(edition):
     those under the city's key; then, where the toolchain is today's, every file built
     anew from the stored snapshot and compared by byte."""
     artifacts = list(edition.build.artifacts.all())
-    faults = tuple(filter(None, map(_damage, artifacts)))
+    faults = tuple(filter(None, map(damage, artifacts)))
     if faults := faults + tuple(_not_the_files(edition.build)):
         return Verdict("damaged", faults)
     recorded = edition.build.toolchain
@@ -59,7 +59,7 @@ def _not_the_files(run):
             )
 
 
-def _damage(artifact):
+def damage(artifact):
     if not artifact.file.exists():
         return f"{artifact.file} is missing."
     if sha256(artifact.file) != artifact.sha256:

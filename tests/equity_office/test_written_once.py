@@ -2,7 +2,7 @@
 whoever asks."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from departments.models import AuditEvent
@@ -60,7 +60,7 @@ def test_an_event_is_not_put_in_place_of_another(event):
     )
 
 
-def test_a_table_is_not_emptied_at_once(event):
+def test_a_table_is_not_emptied_at_once(db):
     if connection.vendor == "sqlite":
         pytest.skip("SQLite has no TRUNCATE")
     refused("TRUNCATE departments_auditevent CASCADE")
@@ -105,3 +105,58 @@ def test_the_owner_of_the_tables_can_lift_it_and_it_is_seen(event):
         assert "departments_auditevent" in written_once.are_protected()
 
     assert written_once.are_protected() == []
+
+
+@pytest.fixture
+def as_runtime(settings, needs_postgres, event):
+    """A connection of the role that pages and workers run as, to this very database."""
+    import psycopg
+
+    with connection.cursor() as cursor:
+        cursor.execute("DROP ROLE IF EXISTS runtime_of_tests")
+        cursor.execute("CREATE ROLE runtime_of_tests")
+    written_once.grant("runtime_of_tests")
+
+    def try_it(statement):
+        with (
+            pytest.raises(DatabaseError) as refused,
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SET LOCAL ROLE runtime_of_tests")
+            cursor.execute(statement)
+        assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
+
+    return try_it
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE departments_auditevent SET reason = 'another'",
+        "DELETE FROM departments_auditevent",
+        "TRUNCATE departments_auditevent CASCADE",
+        "ALTER TABLE departments_auditevent DISABLE TRIGGER ALL",
+        "DROP TRIGGER written_once_row ON departments_auditevent",
+        "DROP TABLE departments_seal",
+        "DELETE FROM plans_historicalplan",
+        "UPDATE training_completion SET title = 'another'",
+        "UPDATE toolkit_signoff SET sha256 = 'f'",
+        "DELETE FROM indicators_release",
+        "SET LOCAL session_replication_role = 'replica'",
+    ],
+)
+def test_the_role_of_the_pages_cannot_rewrite_the_record(as_runtime, statement):
+    as_runtime(statement)
+
+
+def test_the_role_of_the_pages_can_do_its_work(as_runtime, event):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE runtime_of_tests")
+        record_event(verb="made", subject=event, by=None, at=timezone.now())
+        cursor.execute("UPDATE training_completion SET voided_because = 'So.'")
+        cursor.execute("SELECT * FROM training_completion FOR UPDATE")
+        cursor.execute("UPDATE plans_plan SET status = 'replaced'")
+        cursor.execute("RESET ROLE")
+
+    assert AuditEvent.objects.count() == 2

@@ -58,6 +58,11 @@ class Frozen(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def snapshot_sha256(self):
+        """The checksum of the snapshot that is kept here."""
+        return self.sha256
+
     @cached_property
     def template(self):
         """What it was asked by then."""
@@ -158,6 +163,8 @@ class Publication(Frozen):
         "toolkit.Assessment", models.CASCADE, related_name="publications"
     )
     number = models.PositiveSmallIntegerField()
+    # The checksum of what everyone reads.
+    told_sha256 = models.CharField(max_length=64)
     # What the library lists and is searched by, as it was signed.
     title = models.CharField(max_length=200)
     subject = models.CharField(max_length=12, choices=Assessment.Subject.choices)
@@ -172,6 +179,10 @@ class Publication(Frozen):
     )
 
     objects = PublicationQuerySet.as_manager()
+
+    @property
+    def snapshot_sha256(self):
+        return self.told_sha256
 
     class Meta:
         constraints = [

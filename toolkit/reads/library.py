@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from equity_office.checksums import refuse_changed
 from indicators.models import RaceGroup
 from toolkit.models import Assessment, Publication, Template
 from toolkit.reads import words
@@ -85,6 +86,7 @@ def shown(frozen, withheld=()):
     """What the page of something that was signed or published needs: its form, its
     steps, its screening, its conclusion, and the question that has program lines, None
     where there is none. What is `withheld` (key and reason) is left out of it too."""
+    refuse_changed(frozen)
     snapshot, form = frozen.snapshot, form_of(frozen.template)
     snapshot = snapshot | {
         "withheld": {**snapshot.get("withheld", {}), **dict(withheld)}

@@ -219,10 +219,12 @@ def _publish(row, by, at):
             "key", "reason"
         )
     )
+    told = words.public(form_of(row.template), signed.snapshot, withheld)
     publication = Publication.objects.create(
         assessment=row,
         number=row.publications.count() + 1,
-        snapshot=words.public(form_of(row.template), signed.snapshot, withheld),
+        snapshot=told,
+        told_sha256=checksums.of_snapshot(told),
         sha256=signed.sha256,
         title=row.title,
         subject=row.subject,

@@ -1,0 +1,9 @@
+from celery import shared_task
+
+from departments import seals
+from equity_office.jobs.running import run
+
+
+@shared_task(name="departments.send_head", ignore_result=True)
+def send_head(job_pk):
+    run(job_pk, seals.send_daily)
