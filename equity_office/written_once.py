@@ -137,7 +137,8 @@ def _statements(connection, model, how):
 def _for_sqlite(connection, model, said, changed, since):
     table, pk = model._meta.db_table, _quoted(connection, model._meta.pk.column)
     quoted = _quoted(connection, table)
-    taken = f"EXISTS (SELECT 1 FROM {quoted} WHERE {pk} = NEW.{pk})"
+    # Names of our own models, quoted.
+    taken = f"EXISTS (SELECT 1 FROM {quoted} WHERE {pk} = NEW.{pk})"  # nosec B608
     for event, condition in (
         ("UPDATE", f"({since}) AND ({changed})"),
         ("DELETE", since),
