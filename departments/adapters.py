@@ -17,6 +17,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Accounts are made by an administrator; nobody signs up."""
         return False
 
+    def is_safe_url(self, url):
+        """Whether a sign-in may lead on to this; not where it is no address at all."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def send_mail(self, template_prefix, email, context):
         mail.post(
             to=email,

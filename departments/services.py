@@ -1,12 +1,15 @@
 from allauth.account.models import EmailAddress
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from departments import seals
 from departments.models import AuditEvent, Department, User
 from departments.permissions import may
+from equity_office.jobs import services as jobs
 from equity_office.writing import editing
 
 
@@ -47,6 +50,12 @@ def describe(*, department, values, before, by, at):
     }
     department.save(update_fields=[*written, "translations"])
     record_event(verb=gettext_noop("described"), subject=department, by=by, at=at)
+
+
+def clear_sessions(job):
+    """The schedule's work of a day: sessions that are over go."""
+    SessionStore.clear_expired()
+    jobs.finish(job=job, at=timezone.now())
 
 
 def record_event(*, verb, subject, by, at, reason=""):

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 BUILTIN_TAGS = [
     "equity_office.templatetags.figures",
     "equity_office.templatetags.language",
+    "equity_office.templatetags.authors",
 ]
 if django.VERSION < (6,):  # from 6.0 partials are part of Django
     INSTALLED_APPS.append("template_partials")
@@ -73,6 +74,7 @@ if django.VERSION < (6,):  # from 6.0 partials are part of Django
 
 MIDDLEWARE = [
     "equity_office.web.middleware.NumberedRequestMiddleware",
+    "equity_office.web.middleware.SoundRequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -251,6 +253,8 @@ RENDER_SECONDS = env.int("RENDER_SECONDS", default=300)
 
 # The largest file a steward may load, in bytes.
 UPLOAD_BYTES = env.int("UPLOAD_BYTES", default=20_000_000)
+# No request is longer: the largest file, and what stands around it.
+LARGEST_BODY = max(UPLOAD_BYTES, 25_000_000) + 1_000_000
 
 # On a server of its own VERBOSE=1 writes the lines to where it collects them, too.
 IS_VERBOSE = env.bool("VERBOSE", default=False)
@@ -264,6 +268,7 @@ LOGGING = logs.configuration(
 DAILY_JOBS = {
     "progress.work_daily": time(9),
     "departments.send_head": time(8),
+    "departments.clear_sessions": time(7),
 }
 # What comes back every week, on Monday: task → hour of UTC.
 WEEKLY_JOBS = {"reporting.post_weekly": time(11)}

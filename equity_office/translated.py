@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from equity_office.mappings import MappingField
+
 
 def said(translations, field, original):
     """A text in the language of the moment, or as it was entered."""
@@ -17,7 +19,7 @@ class Translated(models.Model):
 
     TEXTS = ()
 
-    translations = models.JSONField(
+    translations = MappingField(
         _("in other languages"),
         default=dict,
         blank=True,

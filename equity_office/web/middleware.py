@@ -1,10 +1,13 @@
 import logging
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
+from equity_office.addresses import parts_of
 from equity_office.checksums import RecordChanged
 from equity_office.process import logs
 
@@ -23,6 +26,39 @@ class NumberedRequestMiddleware:
             response = self.get_response(request)
         response["X-Request-ID"] = number
         return response
+
+
+class SoundRequestMiddleware:
+    """What no database takes and no form sends is refused before anything looks at it:
+    zero bytes, and bodies larger than any file that is taken."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.LARGEST_BODY:
+            return self._refuse(request, 413)
+        query = request.META.get("QUERY_STRING", "").replace("%00", "\0")
+        if has_zero_bytes(request.path_info, query):
+            return self._refuse(request, 400)
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, named):
+        sent = (value for values in request.POST.lists() for value in values[1])
+        if has_zero_bytes(*request.POST, *sent, *request.COOKIES.values()):
+            return self._refuse(request, 400)
+        return None
+
+    @staticmethod
+    def _refuse(request, status):
+        return HttpResponse(
+            _("This cannot be read."), status=status, content_type="text/plain"
+        )
+
+
+def has_zero_bytes(*texts):
+    return any("\0" in text for text in texts)
 
 
 class PrivatePagesMiddleware:
@@ -67,6 +103,6 @@ class WholeSignInMiddleware:
         sign_in = resolve_url("account_login")
         if not request.htmx or not response.get("Location", "").startswith(sign_in):
             return response
-        page = urlsplit(request.htmx.current_url or "").path or "/"
+        page = parts_of(request.htmx.current_url).path or "/"
         address = f"{sign_in}?{urlencode({'next': page})}"
         return HttpResponse(headers={"HX-Redirect": address})

@@ -24,11 +24,6 @@ ADDRESS = re.compile(
 )
 
 
-def is_summed(path, url):
-    """Whether the address carries the file's checksum, so that it never changes."""
-    return "/files/" in url
-
-
 def add_security_headers(headers, path, url):
     """The same as on the pages that Django answers."""
     headers["Content-Security-Policy"] = build_policy()
@@ -40,9 +35,8 @@ def add_security_headers(headers, path, url):
         headers["Strict-Transport-Security"] = (
             f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
         )
-    if not is_summed(path, url):
-        # The folder's name is a digest of what is in it.
-        headers["ETag"] = f'"{Path(path).parent.name}"'
+    # The folder's name is a digest of what is in it, or the checksum of the file.
+    headers["ETag"] = f'"{Path(path).parent.name}"'
     if url.endswith(".zip"):
         headers["Content-Disposition"] = f'attachment; filename="{Path(path).name}"'
 
@@ -66,14 +60,14 @@ def is_our_host(host):
 
 
 class PublishedFiles(WhiteNoise):
-    """Pages are revalidated, so that a correction shows at once; files are kept for
-    good. What was found is remembered for as long as the link stays where it is."""
+    """Pages and files are asked about again before a cache gives them out, so that a
+    correction shows at once and what was withdrawn is gone. What was found is remembered for as long as the link stays where it is."""
 
     def __init__(self, application):
         super().__init__(
             application,
             max_age=0,
-            immutable_file_test=is_summed,
+            immutable_file_test=lambda path, url: False,
             allow_all_origins=False,
             add_headers_function=add_security_headers,
         )

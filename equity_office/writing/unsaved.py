@@ -1,8 +1,9 @@
 """What somebody typed outlives their session: sent while signed out, or with a token of
-an earlier sign-in, it waits in the browser's session and is offered back to its author."""
+an earlier sign-in, it waits in the browser's session and is offered back to its author.
+A form says whose it is by a signature of ours; what carries none is kept for nobody, so
+that who never was signed in stores nothing here."""
 
 from functools import wraps
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -10,14 +11,15 @@ from django.http import QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from equity_office.addresses import parts_of
+from equity_office.authors import author_of
+
 KEPT = "typed"
 # A save by the page itself, whose browser keeps what was typed.
 AUTOSAVE = "X-Autosave"
 # Characters of a form that are kept, and how many forms; a section is far below that.
 MOST, FORMS = 200_000, 10
 SECRETS = ("csrfmiddlewaretoken", "password")
-# The field that says whose words a form holds.
-AUTHOR = "author"
 
 
 def keeps_unsaved(view):
@@ -48,8 +50,10 @@ def name_of(request):
 
 
 def keep(request):
-    """Put the form of this request aside for its address."""
+    """Put the form of this request aside for its address, where it is somebody's."""
     typed = request.POST.copy()
+    if author_of(typed) is None:
+        return
     for name in SECRETS:
         typed.pop(name, None)
     text = typed.urlencode()
@@ -64,7 +68,7 @@ def _kept_for(request):
     if text is None:
         return None
     typed = QueryDict(text)
-    is_mine = typed.get(AUTHOR) == str(request.user.pk)
+    is_mine = author_of(typed) == request.user.pk
     if is_mine:
         messages.warning(
             request,
@@ -86,7 +90,7 @@ def offer_back(request):
     """The way back to the form that a stale token refused, with what was typed in it;
     None where it is not one of ours, or was not sent from our own pages."""
     sent_from = request.headers.get("Origin") or request.headers.get("Referer", "")
-    is_ours = urlsplit(sent_from).netloc == request.get_host()
+    is_ours = parts_of(sent_from).netloc == request.get_host()
     view = request.resolver_match.func
     is_kept = getattr(view, "keeps_unsaved", False) and AUTOSAVE not in request.headers
     if not (is_ours and is_kept):

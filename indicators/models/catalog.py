@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from departments.permissions import POLICY, may
+from equity_office.mappings import WordsField
 from equity_office.translated import Translated
 from indicators.statistics.tables import DisclosureRule
 
@@ -44,7 +45,7 @@ class RaceGroup(Translated):
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     # Words that files use for this category, in small letters.
-    words = models.JSONField(_("other words for it"), default=list, blank=True)
+    words = WordsField(_("other words for it"), default=list, blank=True)
 
     class Meta:
         ordering = ["scheme_id", "position", "pk"]

@@ -1,8 +1,11 @@
 """A form that was sent with a stale token, or by nobody."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
+from departments.models import User
+from equity_office.authors import signature_of
 from equity_office.writing import unsaved
 from plans.models import Goal
 from tests.factories import make_department, make_member
@@ -25,12 +28,17 @@ def strict():
 
 
 @pytest.fixture
+def author(strict):
+    """What the forms of this person carry."""
+    return signature_of(User.objects.get(pk=strict.session["_auth_user_id"]))
+
+
+@pytest.fixture
 def address(strict):
     return f"/plans/housing/2026-2028/draft/goal/{Goal.objects.get().pk}/"
 
 
-def test_what_came_with_a_stale_token_is_offered_back(strict, address):
-    author = strict.session["_auth_user_id"]
+def test_what_came_with_a_stale_token_is_offered_back(strict, address, author):
     typed = {"title": "Mine", "author": author}
     typed |= {"csrfmiddlewaretoken": "stale", "password": "secret"}
 
@@ -61,16 +69,17 @@ def test_only_forms_that_keep_are_offered_back(strict):
     assert answer.status_code == 403
 
 
-def test_too_much_is_not_kept(strict, address):
-    typed = {"title": "x" * (unsaved.MOST + 1)}
+def test_too_much_is_not_kept(strict, address, author):
+    typed = {"title": "x" * (unsaved.MOST + 1), "author": author}
 
     strict.post(address, typed, headers={"Origin": HOST})
 
     assert unsaved.KEPT not in strict.session
 
 
-def test_what_was_kept_waits_for_its_own_page(strict, address):
-    strict.post(address, {"title": "Mine"}, headers={"Origin": HOST})
+def test_what_was_kept_waits_for_its_own_page(strict, address, author):
+    typed = {"title": "Mine", "author": author}
+    strict.post(address, typed, headers={"Origin": HOST})
 
     other = strict.get("/plans/housing/2026-2028/draft/add/goal/")
 
@@ -78,10 +87,24 @@ def test_what_was_kept_waits_for_its_own_page(strict, address):
     assert list(strict.session[unsaved.KEPT]) == [address]
 
 
-def test_the_last_forms_are_kept_each_for_its_page(strict, address):
+def test_the_last_forms_are_kept_each_for_its_page(strict, address, author):
     for number in range(unsaved.FORMS + 2):
         place = f"{address}?{number}"
-        strict.post(place, {"title": str(number)}, headers={"Origin": HOST})
+        typed = {"title": str(number), "author": author}
+        strict.post(place, typed, headers={"Origin": HOST})
 
     assert len(strict.session[unsaved.KEPT]) == unsaved.FORMS
     assert place in strict.session[unsaved.KEPT]
+
+
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_who_never_was_signed_in_stores_nothing(address, author, is_checked):
+    stranger = Client(enforce_csrf_checks=is_checked)
+    forged = ["", "1", author[:-3] + "abc"]
+
+    for value in forged:
+        typed = {"title": "x" * 100_000, "author": value}
+        stranger.post(address, typed, headers={"Origin": HOST})
+
+    assert not stranger.session.get(unsaved.KEPT)
+    assert Session.objects.count() == 1  # of who is signed in

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from departments.models import AuditEvent, Membership
 from equity_office import periods
+from equity_office.authors import signature_of
 from plans.models import OutcomeRating
 from plans.reads import outcomes
 from tests.factories import NOON, load, make_indicator, make_member, make_user
@@ -161,7 +162,11 @@ def test_two_of_the_board_at_once_lose_nothing(client, goal):
 
 def test_what_was_typed_outlives_the_session(client, goal):
     board = make_member("board_member")
-    typed = {"direction": "widening", "reason": "Worse, say I.", "author": board.pk}
+    typed = {
+        "direction": "widening",
+        "reason": "Worse, say I.",
+        "author": signature_of(board),
+    }
     client.post(f"{PAGE}board/", typed)
     client.force_login(board)
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from equity_office.authors import signature_of
 from plans.forms.plans import ActionForm, GoalForm
 from plans.models import Action, Goal
 from tests.factories import (
@@ -207,7 +208,7 @@ def test_words_sent_while_signed_out_are_offered_back(client, plan, lead):
 def test_words_are_offered_to_nobody_but_their_author(client, plan, lead, department):
     address = f"{DRAFT}goal/{plan.goals.get().pk}/"
     client.logout()
-    client.post(address, {"title": "Mine alone", "author": lead.pk})
+    client.post(address, {"title": "Mine alone", "author": signature_of(lead)})
     client.force_login(make_member("backup", department))
 
     assert "Mine alone" not in text_of(client.get(address))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from equity_office.authors import signature_of
 from indicators.models import Indicator
 from tests import factories
 from tests.factories import make_department, make_member, make_scheme, make_user
@@ -30,7 +31,7 @@ def screened(department, person, **overrides):
         "decision_on": LATER.isoformat(),
         "lead": person.pk,
         "track": "full",
-        "author": person.pk,
+        "author": signature_of(person),
     } | overrides
 
 
@@ -116,12 +117,12 @@ def test_a_question_is_saved_by_itself_and_a_conflict_shows_both(writer, lead, d
 
     saved = writer.post(
         sent_to,
-        {"answer": "Mine", "before": before, "author": lead.pk},
+        {"answer": "Mine", "before": before, "author": signature_of(lead)},
         headers=AUTOSAVE,
     )
     clash = writer.post(
         address,
-        {"answer": "Other", "before": before, "author": lead.pk},
+        {"answer": "Other", "before": before, "author": signature_of(lead)},
         headers=AUTOSAVE,
     )
 
@@ -135,7 +136,7 @@ def test_a_question_is_saved_by_itself_and_a_conflict_shows_both(writer, lead, d
         "choice-answer": "both",
         "before": '{"answer": "Mine"}',
     }
-    writer.post(address, chosen | {"author": lead.pk})
+    writer.post(address, chosen | {"author": signature_of(lead)})
     kept = assessment.answers.get(key="proposal").cells
     assert kept == {"answer": "Mine\nOther"}
 
@@ -170,7 +171,7 @@ def test_rows_are_added_edited_moved_and_removed(writer, lead, department):
     questions = f"/toolkits/{assessment.pk}/draft/questions"
     added = writer.post(
         f"{questions}/benefits/add/",
-        {"group": group.pk, "benefit": "Stays", "author": lead.pk},
+        {"group": group.pk, "benefit": "Stays", "author": signature_of(lead)},
     )
     row = Row.objects.get()
     writer.post(
