@@ -101,7 +101,8 @@ def chosen(versions, number):
             raise Http404
     if not plans:
         return None
-    refuse_changed(plans[0])
+    if plans[0].adopted_at:
+        refuse_changed(plans[0])
     return plans[0]
 
 

@@ -12,7 +12,7 @@ from toolkit.models import Publication, SignOff
 def checks():
     """(what is looked at, a sentence for everything that is wrong)"""
     yield "Audit trail", seals.faults()
-    yield "Adopted plans", _changed(Plan.objects.exclude(sha256=""))
+    yield "Adopted plans", _changed(Plan.objects.exclude(adopted_at=None))
     yield "Signatures", _changed(SignOff.objects.all())
     yield "Published assessments", _changed(Publication.objects.all())
     yield "Files of reports", filter(None, map(damage, Artifact.objects.order_by("pk")))
