@@ -36,6 +36,8 @@ TERMS = {
     "office": env.str("OFFICE", default="Office of Racial Equity"),
     **env.json("TERMS", default={}),
 }
+# Where people tell of a weakness: mailto:… or https://…, published in security.txt.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 # Where readers find the site, printed beside the tables of a PDF.
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/")
 

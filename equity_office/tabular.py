@@ -4,7 +4,8 @@ import csv
 import io
 from dataclasses import dataclass
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# The wide ones are what East Asian keyboards write; spreadsheets read them alike.
+FORMULA_STARTS = (*"=+-@", *"＝＋－＠", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from equity_office.web import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("readyz", views.readyz, name="readyz"),
     path("language/<slug:code>/", views.language, name="language"),
     path("admin/", admin.site.urls),

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 from django.conf import settings
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
@@ -42,6 +45,25 @@ def language(request, code):
 @require_safe
 def healthz(request):
     return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def security_txt(request):
+    """Where to tell of a weakness (RFC 9116); nothing where the city names no place."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    year = timedelta(days=365)
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {(timezone.now() + year).date().isoformat()}T00:00:00Z",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+    ]
+    if settings.SITE_ADDRESS:
+        place = reverse("security_txt")
+        lines.append(f"Canonical: {settings.SITE_ADDRESS}{place}")
+    text = "\n".join(lines) + "\n"
+
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -1,3 +1,5 @@
+import unicodedata
+
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -5,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from departments.models import Department, User
 from equity_office import periods
 from equity_office.forms import DateInput, Helper, SectionForm
-from equity_office.terms import lazy_title_of
+from equity_office.terms import lazy_title_of, term
 from plans.models import (
     Action,
     CityGoal,
@@ -16,6 +18,11 @@ from plans.models import (
     PublicComment,
     ReviewComment,
     Strategy,
+)
+
+# Signs that turn the direction of what follows.
+TURNS = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 
 
@@ -298,6 +305,19 @@ class PublicCommentForm(forms.ModelForm):
         self.numbers = {goal["number"] for goal in snapshot["goals"]} | {
             action["number"] for goal in snapshot["goals"] for action in goal["actions"]
         }
+
+    def clean_name(self):
+        """Nobody speaks in the office's name, nor turns what is written around."""
+        name = self.cleaned_data["name"].strip()
+        if TURNS & set(name):
+            raise forms.ValidationError(_("Write the name without marks of direction."))
+        ours = {term(word).casefold() for word in ("city", "office")}
+        plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+        if any(each in plain for each in ours):
+            raise forms.ValidationError(
+                _("This is the office's own name. Write yours, or none.")
+            )
+        return name
 
     def clean_part(self):
         part = self.cleaned_data["part"].strip()

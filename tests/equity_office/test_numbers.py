@@ -1,6 +1,6 @@
 import pytest
 
-from equity_office import numbers
+from equity_office import numbers, tabular
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,15 @@ def test_a_rate_per_hundred_is_a_percentage():
     assert numbers.unit(100_000) == "per 100,000"
     assert numbers.points(100) == "percentage points"
     assert numbers.points(1000) == "per 1,000"
+
+
+@pytest.mark.parametrize("start", list("=+-@＝＋－＠") + ["\t", "\r"])
+def test_no_cell_of_a_file_begins_like_a_formula(start):
+    assert tabular.safe(f"{start}1+1") == f"'{start}1+1"
+    assert tabular.safe("1+1") == "1+1"
+
+
+def test_a_p_value_is_written_as_papers_do():
+    assert [numbers.p_value(p) for p in (0.0001, 0.0159, 0.24)] == [
+        "p < 0.001", "p = 0.016", "p = 0.24",
+    ]  # fmt: skip

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -84,3 +86,16 @@ def test_a_session_that_ends_under_a_poll_leads_the_whole_page_to_the_sign_in(cl
     assert response["HX-Redirect"] == (
         "/account/login/?next=%2Fdesk%2Freports%2Fruns%2F1%2F"
     )
+
+
+def test_where_to_tell_of_a_weakness_is_said(client, settings):
+    settings.SECURITY_CONTACT = "mailto:security@harborview.example"
+    settings.SITE_ADDRESS = "https://equity.harborview.example"
+
+    text = client.get("/.well-known/security.txt").text
+
+    assert "Contact: mailto:security@harborview.example\n" in text
+    assert (
+        "Canonical: https://equity.harborview.example/.well-known/security.txt" in text
+    )
+    assert re.search(r"^Expires: \d{4}-\d\d-\d\dT00:00:00Z$", text, re.MULTILINE)

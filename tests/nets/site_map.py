@@ -38,6 +38,7 @@ LED_ON = signed_in(302) | {ANONYMOUS: 200}
 
 PAGES = (
     Page("healthz", get=everyone(200)),
+    Page("security_txt", get=everyone(404)),  # nobody is named in tests
     Page("readyz", get=everyone(503)),  # no worker in the tests of access
     Page("language", subject="language", get=everyone(302)),
     # departments

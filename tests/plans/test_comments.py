@@ -84,6 +84,24 @@ def test_a_comment_that_harms_somebody_is_answered_and_not_shown(client, plan):
     assert "It names a person." in page
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Office of Racial Equity", "own name"),
+        ("the  ＯＦＦＩＣＥ of racial equity", "own name"),
+        ("Your City", "own name"),
+        ("Ro\u202esa", "marks of direction"),
+    ],
+)
+def test_nobody_comments_in_the_offices_name(client, plan, name, said):
+    make_window(plan)
+
+    answer = client.post(f"{PLAN}comments/", {"name": name, "body": "Do it."})
+
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+
+
 def test_an_answer_has_words(client, plan, reviewer):
     said = make_public_comment(plan)
     client.force_login(reviewer)
