@@ -1,12 +1,13 @@
 import json
 
+from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,39 @@ def sign_in(request, extra_context=None):
 admin.site.unregister([Group, EmailAddress])
 admin.site.has_permission = administers
 admin.site.login = sign_in
+
+
+def changes_of(form, formsets):
+    """Field → what it said before and after, of a form and of the rows on its page."""
+    found = {
+        name: [in_words(form.initial.get(name)), in_words(form.cleaned_data.get(name))]
+        for name in form.changed_data
+    }
+    for formset in formsets or ():
+        for row in formset.forms:
+            gone = row in getattr(formset, "deleted_forms", ())
+            if not row.has_changed() and not gone:
+                continue
+            called = f"{formset.model._meta.model_name} {row.instance.pk}"
+            names = row.fields if gone else row.changed_data
+            for name in names:
+                after = None if gone else row.cleaned_data.get(name)
+                found[f"{called}, {name}"] = [
+                    in_words(row.initial.get(name)),
+                    in_words(after),
+                ]
+    return found
+
+
+def in_words(value):
+    """A value of a form as the trail keeps it; a row with its number."""
+    if value is None:
+        return ""
+    if isinstance(value, Model):
+        return f"{value} [{value.pk}]"
+    if isinstance(value, (list, tuple, QuerySet)):
+        return "; ".join(map(in_words, value))
+    return str(value)
 
 
 class AuditedAdmin(admin.ModelAdmin):
@@ -70,6 +104,10 @@ class AuditedAdmin(admin.ModelAdmin):
             self._record(request, obj, gettext_noop("deleted"))
         return super().log_deletions(request, queryset)
 
+    def construct_change_message(self, request, form, formsets, add=False):
+        request.changes = changes_of(form, formsets)
+        return super().construct_change_message(request, form, formsets, add)
+
     def _record(self, request, obj, verb, message=()):
         """Keep what was changed in Django's words: “Added membership “Kim, Head”.”"""
         entry = LogEntry(change_message=json.dumps(message or []))
@@ -78,6 +116,7 @@ class AuditedAdmin(admin.ModelAdmin):
             subject=obj,
             by=request.user,
             at=timezone.now(),
+            changes=getattr(request, "changes", None),
             reason=" ".join(
                 filter(
                     None, [str(_("In the administration")), entry.get_change_message()]
@@ -105,29 +144,45 @@ class MembershipInline(AuditedInline):
 
 
 @admin.register(User)
-class PersonAdmin(AuditedAdmin, UserAdmin):
+class PersonAdmin(AuditedAdmin):
+    """An account. Its password is its owner's alone: a link to choose one goes to its
+    address."""
+
     ordering = ["email"]
     list_display = ["email", "name", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["email", "name"]
-    filter_horizontal = []
     readonly_fields = ["last_login"]
-    fieldsets = [
-        (None, {"fields": ["email", "name", "password"]}),
-        (_("State"), {"fields": ["is_active", "last_login"]}),
-    ]
-    add_fieldsets = [
-        (
-            None,
-            {"fields": ["email", "name", "usable_password", "password1", "password2"]},
-        )
-    ]
+    fields = ["email", "name", "is_active", "last_login"]
     inlines = [MembershipInline]
+    actions = ["send_link"]
 
     def save_model(self, request, obj, form, change):
+        before = User.objects.get(pk=obj.pk) if change else None
+        if not change:
+            obj.set_unusable_password()
         super().save_model(request, obj, form, change)
-        if "email" in form.changed_data:
-            services.forget_old_addresses(obj)
+        if before:
+            services.account_changed(
+                person=obj,
+                old_address=before.email,
+                was_active=before.is_active,
+                at=timezone.now(),
+            )
+        else:
+            send_password_link(request, obj)
+
+    @admin.action(description=_("Send a link to choose a password"))
+    def send_link(self, request, queryset):
+        for person in queryset.filter(is_active=True):
+            send_password_link(request, person)
+            self._record(request, person, gettext_noop("link sent"))
+
+
+def send_password_link(request, person):
+    form = ResetPasswordForm({"email": person.email})
+    if form.is_valid():
+        form.save(request)
 
 
 @admin.register(Department)

@@ -4,6 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    # Sessions that began under an earlier number are over.
+    epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
 
@@ -55,6 +58,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret=None):
+        salt, what = "departments.User.session", f"{self.epoch} {self.password}"
+        return salted_hmac(salt, what, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self):
         return str(self)
@@ -255,13 +262,18 @@ class AuditEvent(models.Model):
     written_once = WrittenOnce()
 
     at = models.DateTimeField()
-    # Empty where a command or a schedule acted.
+    # Empty where a command or a schedule acted; else as they were called by then, and
+    # what roles they held that day.
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    by_name = models.CharField(max_length=320, blank=True)
+    by_role = models.TextField(blank=True)
     verb = models.CharField(max_length=60)
     subject_type = models.ForeignKey(ContentType, models.PROTECT, null=True)
     subject_pk = models.CharField(max_length=40)
     subject = models.CharField(max_length=200)
     reason = models.TextField(blank=True)
+    # Field → what it said before and after.
+    changes = models.JSONField(default=dict)
 
     objects = AuditEventQuerySet.as_manager()
 

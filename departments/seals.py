@@ -20,14 +20,17 @@ from equity_office.jobs import services as jobs
 # Any number of our own: one process seals at a time.
 LOCK = 20_260_504
 BATCH = 1_000
-FACTS = ("pk", "by_id", "verb", "subject_type_id", "subject_pk", "subject", "reason")
+FACTS = (
+    "pk", "by_id", "by_name", "by_role", "verb", "subject_type_id", "subject_pk",
+    "subject", "reason", "changes",
+)  # fmt: skip
 
 
 def digest(event, before):
     """The SHA-256 of an event after the seal `before`; empty for the first."""
     facts = [before, event.at.astimezone(UTC).isoformat()]
     facts += [getattr(event, name) for name in FACTS]
-    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

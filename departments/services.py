@@ -2,6 +2,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_noop
 from departments import seals
 from departments.models import AuditEvent, Department, User
 from departments.permissions import may
+from equity_office import mail
 from equity_office.jobs import services as jobs
 from equity_office.writing import editing
 
@@ -35,6 +37,22 @@ def forget_old_addresses(user):
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
 
 
+def account_changed(*, person, old_address, was_active, at):
+    """Another address, or none any more: nobody stays signed in, nobody is sent a link by
+    the old one, and that one is told."""
+    has_moved = person.email != old_address
+    if has_moved:
+        forget_old_addresses(person)
+        mail.post(
+            to=old_address,
+            letter="address_changed",
+            context={"person": person},
+            at=at,
+        )
+    if has_moved or (was_active and not person.is_active):
+        User.objects.filter(pk=person.pk).update(epoch=F("epoch") + 1)
+
+
 @transaction.atomic
 def describe(*, department, values, before, by, at):
     """Write what a department says of itself (field → text), over nobody's words:
@@ -58,13 +76,34 @@ def clear_sessions(job):
     jobs.finish(job=job, at=timezone.now())
 
 
-def record_event(*, verb, subject, by, at, reason=""):
+def held_in_words(person):
+    """The roles that somebody holds today, and where. One query for each person whom a
+    request knows."""
+    if not hasattr(person, "held_in_words"):
+        held = person.memberships.current(timezone.localdate())
+        words = [
+            f"{each.get_role_display()}, {each.department}"
+            if each.department
+            else str(each.get_role_display())
+            for each in held.select_related("department").order_by("pk")
+        ]
+        if person.is_superuser:
+            words.insert(0, "superuser")
+        person.held_in_words = "; ".join(words)
+    return person.held_in_words
+
+
+def record_event(*, verb, subject, by, at, reason="", changes=None):
     """Append to the audit trail, in the caller's transaction, and seal it after. `by` is
-    None where a command or a schedule acts."""
+    None where a command or a schedule acts; `changes` maps a field to what it said
+    before and after."""
     transaction.on_commit(seals.seal, robust=True)
     return AuditEvent.objects.create(
         at=at,
         by=by,
+        by_name=str(by or ""),
+        by_role=held_in_words(by) if by else "",
+        changes=changes or {},
         verb=verb,
         subject_type=ContentType.objects.get_for_model(subject),
         subject_pk=str(subject.pk),

@@ -6,7 +6,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from departments.models import AuditEvent, Department
+from departments.models import AuditEvent, Department, User
 from equity_office.jobs.models import Job
 from tests.factories import make_department, make_user, work_off
 
@@ -126,13 +126,85 @@ def test_an_administrator_makes_an_account_and_gives_it_a_role(sign_in, administ
         | {
             "email": "new@city.example",
             "name": "New Person",
-            "usable_password": "true",
-            "password1": "a-good-password-9",
-            "password2": "a-good-password-9",
+            "is_active": "on",
         },
     )
 
     assert response.status_code == 302, response.context["errors"]
+    person = User.objects.get(email="new@city.example")
+    assert not person.has_usable_password()
+    work_off(at=timezone.now())
+    (letter,) = mail.outbox
+    assert letter.to == ["new@city.example"]
+    assert "/account/password/reset/key/" in letter.body
+
+
+def test_nobody_sets_anothers_password(sign_in, administrator, staff):
+    client = sign_in(administrator)
+    page = f"/admin/departments/user/{staff.pk}/"
+
+    assert client.get(f"{page}password/").status_code in (302, 404)
+    assert 'type="password"' not in client.get(f"{page}change/").text
+    client.post(
+        "/admin/departments/user/",
+        {"action": "send_link", "_selected_action": [staff.pk]},
+    )
+
+    work_off(at=timezone.now())
+    assert mail.outbox[0].to == [staff.email]
+    assert AuditEvent.objects.get().verb == "link sent"
+    assert User.objects.get(pk=staff.pk).check_password("a-good-password")
+
+
+NO_ROLES = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+
+
+@pytest.mark.parametrize(
+    "change", [{"email": "new@city.example"}, {"is_active": ""}], ids=["moved", "gone"]
+)
+def test_who_moves_or_goes_is_signed_out_for_good(
+    sign_in, administrator, staff, change
+):
+    old, theirs = staff.email, Client()
+    theirs.force_login(staff)
+    page = f"/admin/departments/user/{staff.pk}/change/"
+    fields = NO_ROLES | {"email": old, "name": staff.name, "is_active": "on"}
+    admin = sign_in(administrator)
+
+    admin.post(page, {k: v for k, v in (fields | change).items() if v != ""})
+    admin.post(page, fields)  # and back
+
+    assert theirs.get("/desk/").status_code == 302
+    work_off(at=timezone.now())
+    told = [letter.to for letter in mail.outbox if "was changed" in letter.subject]
+    assert ([old] in told) == ("email" in change)
+
+
+def test_the_trail_keeps_who_somebody_was_and_what_was_changed(
+    sign_in, administrator, staff
+):
+    page = f"/admin/departments/user/{staff.pk}/change/"
+    called = administrator.name
+    roles = NO_ROLES | {
+        "memberships-TOTAL_FORMS": 1,
+        "memberships-0-role": "auditor",
+        "memberships-0-starts_on": "2020-01-01",
+    }
+    fields = {"email": staff.email, "name": "Another", "is_active": "on"}
+
+    client = sign_in(administrator)
+    client.post(page, roles | fields)
+    User.objects.filter(pk=administrator.pk).update(name="Renamed")
+
+    event = AuditEvent.objects.get()
+    assert (event.by_name, event.by_role) == (called, "Administrator")
+    assert event.changes["name"] == ["Kim Doe", "Another"]
+    dates = [v for k, v in event.changes.items() if k.endswith("starts_on")]
+    assert dates == [["", "2020-01-01"]]
+    page = client.get("/desk/trail/").text
+    assert f"{called}" in page
+    assert "Renamed" not in page.split("<table")[1]
+    assert "“Kim Doe” → “Another”" in page
 
 
 def test_the_administrations_own_sign_in_is_ours(client):
@@ -157,7 +229,8 @@ def test_an_address_that_was_changed_opens_nothing(sign_in, administrator, staff
     stranger.post(LOGIN, {"login": old, "password": "a-good-password"})
     assert stranger.get("/desk/").status_code == 302
     stranger.post("/account/password/reset/", {"email": old})
-    assert not Job.objects.exists()
+    (letter,) = Job.objects.all()
+    assert letter.arguments["subject"] == "Your address was changed"
     stranger.post(LOGIN, {"login": "new@city.example", "password": "a-good-password"})
     assert stranger.get("/desk/").status_code == 200
 
