@@ -1,5 +1,11 @@
+from datetime import timedelta
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core import signing
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from equity_office import mail
 
@@ -10,6 +16,8 @@ LETTERS = {
     "account/email/password_changed": "password_changed",
     "account/email/password_set": "password_changed",
 }
+# The cookie of a browser in which somebody signed in before.
+KNOWN, KNOWN_FOR = "known", timedelta(days=365)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,6 +32,31 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValueError:
             return False
 
+    def pre_authenticate(self, request, **credentials):
+        """Guesses from many places slow everybody down but who signed in before in this
+        browser: nobody can lock another out."""
+        if not knows(request, credentials.get("email")):
+            super().pre_authenticate(request, **credentials)
+
+    def post_login(self, request, user, **more):
+        response = super().post_login(request, user, **more)
+        response.set_cookie(
+            KNOWN,
+            signing.dumps(_mark_of(user.email), salt=KNOWN),
+            max_age=KNOWN_FOR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
+    def get_reset_password_from_key_url(self, key):
+        """A link in a letter leads to the site, whatever host the request named."""
+        url = super().get_reset_password_from_key_url(key)
+        if settings.SITE_ADDRESS:
+            return settings.SITE_ADDRESS + urlsplit(url).path
+        return url
+
     def send_mail(self, template_prefix, email, context):
         mail.post(
             to=email,
@@ -31,3 +64,19 @@ class AccountAdapter(DefaultAccountAdapter):
             context=context,
             at=timezone.now(),
         )
+
+
+def knows(request, email):
+    """Whether somebody signed in by this address before in this browser."""
+    try:
+        known = signing.loads(
+            request.COOKIES.get(KNOWN, ""), salt=KNOWN, max_age=KNOWN_FOR
+        )
+    except signing.BadSignature:
+        return False
+    return bool(email) and known == _mark_of(email)
+
+
+def _mark_of(email):
+    """What a cookie says of an address to us, and to nobody else."""
+    return salted_hmac(KNOWN, email.lower()).hexdigest()

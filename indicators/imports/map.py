@@ -14,7 +14,7 @@ from equity_office import periods
 from equity_office.terms import term
 from indicators.imports.overlaps import overlaps
 from indicators.imports.places import Spellings, is_total
-from indicators.imports.read import FileRefused, Refusal, plain
+from indicators.imports.read import MOST_REFUSALS, FileRefused, Refusal, plain, stopped
 from indicators.imports.values import CellRefused, count, number
 
 COUNTS, RATE_ONLY = "counts", "rate_only"
@@ -179,6 +179,8 @@ def understand(names, rows, mapping, vocabulary, today):
             cell = _cell(row, columns, mapping, vocabulary, words, spellings, period_of)
         except CellRefused as refused:
             refusals.append(Refusal(row.line, refused.column, refused.reason))
+            if len(refusals) >= MOST_REFUSALS:
+                raise FileRefused([*refusals, stopped(row.line)], read) from refused
             continue
         places = seen.setdefault((cell.period, cell.group, cell.department), {})
         if before := places.setdefault(cell.geography, 0):
@@ -186,6 +188,8 @@ def understand(names, rows, mapping, vocabulary, today):
             refusals.append(
                 Refusal(row.line, mapping.column("group"), reason % {"line": before})
             )
+            if len(refusals) >= MOST_REFUSALS:
+                raise FileRefused([*refusals, stopped(row.line)], read)
         places[cell.geography] = row.line
         cells.append(cell)
     if not refusals and not cells:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 MOST_COLUMNS = 200
 LONGEST_CELL = 2_000
+# Nobody mends more places than this one by one; reading stops there.
+MOST_REFUSALS = 100_000
 # What differs between two refusals of the same kind.
 WORDS = re.compile(r"“[^”]*”|\d[\d,.]*")
 # How files begin that are not text, whatever their name says.
@@ -115,6 +117,8 @@ def _rows(names, lines, longest):
     for values in lines:
         if refusal := misfit(names, values, lines.number, longest):
             refusals.append(refusal)
+            if len(refusals) == MOST_REFUSALS:
+                raise FileRefused([*refusals, stopped(lines.number)], read)
         else:
             read += 1
             cells = dict(zip(keys, (v.strip() for v in values), strict=True))
@@ -125,6 +129,10 @@ def _rows(names, lines, longest):
         refusals.append(Refusal(1, "", _("The file has no rows. Load the full file.")))
     if refusals:
         raise FileRefused(refusals, read)
+
+
+def stopped(line):
+    return Refusal(line, "", _("So much cannot be used that reading stopped here."))
 
 
 def plain(word):

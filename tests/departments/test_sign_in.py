@@ -269,3 +269,62 @@ def test_guesses_from_many_readers_behind_a_proxy_lock_nobody_out(
     )
 
     assert response.url == "/desk/"
+
+
+def guess(client, person, times=10, first=0):
+    """Wrong passwords from seven places."""
+    for place in range(first, first + 7):
+        for _number in range(times):
+            client.post(
+                LOGIN,
+                {"login": person.email, "password": "wrong"},
+                headers={"X-Forwarded-For": f"10.0.0.{place}"},
+            )
+
+
+def test_guesses_do_not_lock_out_who_signed_in_here_before(staff, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    mine = Client(headers={"X-Forwarded-For": "10.0.1.1"})
+    assert sign_in_with(mine, staff).status_code == 302
+    mine.post("/account/logout/")
+
+    guess(Client(), staff, first=60)
+
+    assert (
+        "Too many"
+        in sign_in_with(Client(headers={"X-Forwarded-For": "10.0.1.2"}), staff).text
+    )
+    assert sign_in_with(mine, staff).url == "/desk/"
+
+
+def test_a_browser_knows_one_person_and_no_forgery(staff, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    mine, other = Client(headers={"X-Forwarded-For": "10.0.1.1"}), make_user()
+    sign_in_with(mine, staff)
+    mine.post("/account/logout/")
+    cookie = mine.cookies["known"]
+    assert cookie["httponly"]
+    assert staff.email not in cookie.value
+
+    guess(Client(), other, first=40)
+    assert "Too many" in sign_in_with(mine, other).text
+    guess(Client(), staff, first=20)
+    mine.cookies["known"] = f"x{cookie.value}"
+    assert "Too many" in sign_in_with(mine, staff).text
+
+
+def test_a_link_leads_to_the_site_and_not_to_the_host_that_was_named(
+    client, staff, settings
+):
+    settings.SITE_ADDRESS = "https://equity.harborview.example"
+
+    client.post(
+        "/account/password/reset/", {"email": staff.email},
+        headers={"Host": "testserver:9999"},
+    )  # fmt: skip
+
+    work_off(at=timezone.now())
+    assert "https://equity.harborview.example/account/password/reset/key/" in (
+        mail.outbox[0].body
+    )
+    assert "9999" not in mail.outbox[0].body

@@ -1,6 +1,10 @@
+from datetime import date
+
 import pytest
 
+from indicators.imports import map as mapping_rules
 from indicators.imports import read as reading
+from indicators.imports.map import COUNTS, Mapping, Vocabulary
 from indicators.imports.read import FileRefused, read
 
 LARGEST = 10_000
@@ -86,3 +90,21 @@ def test_a_field_longer_than_the_parser_takes_names_its_line():
 def test_a_refusal_reads_as_a_sentence_with_its_place():
     assert str(refusal(b"a,b,a\n1,2,3\n")).startswith("line 1, column a: This column")
     assert str(refusal(b"")).startswith("line 1: The file")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"1\n", b"2023,Black,1,2\n", b"2023,Martian,1,2\n"],
+    ids=["misfit", "twice", "unknown"],
+)
+def test_where_nothing_fits_reading_stops(monkeypatch, line):
+    for module in (reading, mapping_rules):
+        monkeypatch.setattr(module, "MOST_REFUSALS", 3)
+    names, rows = reading.stream(GOOD + 50 * line, LARGEST)
+    words = Vocabulary(COUNTS, True, {"black": "B"}, {})
+
+    with pytest.raises(FileRefused) as refused:
+        mapping_rules.understand(names, rows, Mapping(), words, date(2026, 5, 4))
+
+    assert len(refused.value.refusals) == 4
+    assert "reading stopped here" in refused.value.refusals[-1].reason
