@@ -2,6 +2,7 @@
 is never a 500. As an administrator, who gets furthest."""
 
 import re
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 
 from tests.nets.conftest import read
 from tests.nets.site_map import PAGES
@@ -47,11 +49,13 @@ def administrator(clients):
 
 def send(client, method, address, data=None, headers=None):
     """The status; what was done is undone."""
-    with transaction.atomic():
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         status = read(
             getattr(client, method)(address, data, headers=headers)
         ).status_code
         transaction.set_rollback(True)
+    client.cookies = cookies
     return status
 
 

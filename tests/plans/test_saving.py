@@ -188,7 +188,7 @@ def test_a_save_by_itself_that_meets_another_gets_the_form_to_choose_in(client, 
 def test_words_sent_while_signed_out_are_offered_back(client, plan, lead):
     goal = plan.goals.get()
     address = reverse("plans:section", args=["housing", "2026-2028", "goal", goal.pk])
-    typed = filled(goal, GOAL, title="Typed for an hour", author=lead.pk)
+    typed = filled(goal, GOAL, title="Typed for an hour", author=signature_of(lead))
     client.logout()
 
     answer = client.post(address, typed)
@@ -217,7 +217,7 @@ def test_words_are_offered_to_nobody_but_their_author(client, plan, lead, depart
 def test_words_offered_back_are_saved_over_nobodys(client, plan, lead):
     goal = plan.goals.get()
     address = f"{DRAFT}goal/{goal.pk}/"
-    typed = filled(goal, GOAL, title="Mine", author=lead.pk)
+    typed = filled(goal, GOAL, title="Mine", author=signature_of(lead))
     client.logout()
     client.post(address, typed)
     Goal.objects.update(title="Theirs")

@@ -60,11 +60,11 @@ def test_the_form_leads_there_or_says_no(completion, client):
     for wrong in ("22222-22222", "?", "x" * 39):
         said = client.get("/certificates/", {"number": wrong}).content.decode()
         assert "There is no certificate with this number" in said
-    assert client.get("/certificates/", {"number": "\0"}).status_code == 200
+    assert client.get("/certificates/", {"number": "\0"}).status_code == 400
     assert client.get("/certificates/22222-22222/").status_code == 404
 
 
-@pytest.mark.parametrize("number", ["a%00b", "%C3%A9", "x" * 300, "22222-22222"])
+@pytest.mark.parametrize("number", ["%C3%A9", "x" * 300, "22222-22222"])
 def test_what_is_no_number_is_not_found(number, client):
     assert client.get(f"/certificates/{number}/").status_code == 404
 
