@@ -2,6 +2,7 @@ import logging
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.cache import add_never_cache_headers
@@ -29,8 +30,9 @@ class NumberedRequestMiddleware:
 
 
 class SoundRequestMiddleware:
-    """What no database takes and no form sends is refused before anything looks at it:
-    zero bytes, and bodies larger than any file that is taken."""
+    """What no database takes and no form sends is refused: zero bytes and bodies larger
+    than any file before anything looks at them, numbers beyond all rows where one is
+    asked for."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -47,6 +49,14 @@ class SoundRequestMiddleware:
     def process_view(self, request, view, arguments, named):
         sent = (value for values in request.POST.lists() for value in values[1])
         if has_zero_bytes(*request.POST, *sent, *request.COOKIES.values()):
+            return self._refuse(request, 400)
+        return None
+
+    def process_exception(self, request, exception):
+        """A number that no row of any database has."""
+        if isinstance(exception, OverflowError) or (
+            isinstance(exception, DataError) and "out of range" in str(exception)
+        ):
             return self._refuse(request, 400)
         return None
 
