@@ -88,7 +88,7 @@ def held_in_words(person):
             for each in held.select_related("department").order_by("pk")
         ]
         if person.is_superuser:
-            words.insert(0, "superuser")
+            words.insert(0, _("set up the machine"))
         person.held_in_words = "; ".join(words)
     return person.held_in_words
 

@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 
+from equity_office.checksums import of_snapshot
 from reporting.demonstration import PASSWORD
 from tests.browser.conftest import YEAR, Site, demonstration_logins, put_upload
 from tests.copies import Copy
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.browser
 ENTERED = {
     "departments_department": ("name", "short_name", "mission"),
     "departments_user": ("name",),
-    "departments_auditevent": ("subject", "reason"),
+    "departments_auditevent": ("by_name", "by_role", "subject", "reason"),
     "indicators_categoryscheme": ("name", "note", "source"),
     "indicators_racegroup": ("name",),
     "indicators_indicator": (
@@ -73,6 +74,12 @@ FROZEN = {
     "toolkit_signoff": "snapshot",
     "toolkit_publication": "snapshot",
 }
+# Under which their snapshots stand.
+CHECKSUMS = {
+    "plans_plan": "sha256",
+    "toolkit_signoff": "sha256",
+    "toolkit_publication": "told_sha256",
+}
 # Everything that a person sees or is told.
 SAID = """() => {
   const said = [document.title, document.body.innerText];
@@ -108,6 +115,15 @@ def accented_site(tmp_path_factory, chromium):
     with closing(sqlite3.connect(copy.folder / "equity_office.sqlite3")) as database:
         database.create_function("accented", 1, accented, deterministic=True)
         database.create_function("accented_plan", 1, accented_plan)
+        database.create_function(
+            "checksum", 1, lambda text: of_snapshot(json.loads(text))
+        )
+        # What is on record is accented as well, and fits its checksum again.
+        triggers = database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        )
+        for (name,) in triggers.fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
         for table, columns in ENTERED.items():
             for column in columns:
                 database.execute(f"UPDATE {table} SET {column} = accented({column})")
@@ -116,6 +132,10 @@ def accented_site(tmp_path_factory, chromium):
         database.execute(frozen.replace("plans_plan", "plans_commentwindow", 1))
         for table, column in FROZEN.items():
             database.execute(f"UPDATE {table} SET {column} = accented_plan({column})")
+        for table, column in CHECKSUMS.items():
+            database.execute(
+                f"UPDATE {table} SET {column} = checksum(snapshot) WHERE {column} <> ''"
+            )
         database.commit()
     copy.serve()
     for more in ((YEAR, "--publish"), (YEAR - 2, "--wait"), (YEAR - 1, "--wait")):
