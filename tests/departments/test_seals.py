@@ -4,16 +4,18 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from departments import seals
-from departments.models import AuditEvent, Seal
+from departments import seals, tasks  # noqa: F401 (a worker finds its tasks by itself)
+from departments.models import AuditEvent, Seal, User
 from departments.services import record_event
 from equity_office import written_once
+from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
 from plans.models import Plan
-from tests.factories import NOON, make_department, make_member, make_scheme
+from tests.factories import NOON, make_department, make_member, make_scheme, work_off
 from tests.plans.factories import bring_to, make_ready_plan
 from tests.reading import html_of
 from tests.toolkit.factories import bring_to as publish_assessment
@@ -160,3 +162,25 @@ def test_a_table_that_can_be_changed_is_named():
 
     assert "departments_auditevent can be changed" in verify()
     assert AuditEvent.objects.count() == 0
+
+
+def test_every_day_the_head_goes_out_and_old_sessions_go(events):
+    Session.objects.create(session_key="old", session_data="", expire_date=NOON)
+    for task in ("departments.send_head", "departments.clear_sessions"):
+        jobs.enqueue(task=task, at=NOON)
+
+    work_off(NOON)
+
+    assert not Session.objects.exists()
+    assert [str(seal) for seal in Seal.objects.order_by("pk")][-1] == seals.heads()[0][
+        2
+    ]
+    assert set(Job.objects.values_list("status", flat=True)) == {"succeeded"}
+
+
+def test_who_set_up_the_machine_is_said_to_have():
+    person = User.objects.create_superuser("root@city.example", "a-good-password")
+
+    event = record_event(verb="made", subject=make_department(), by=person, at=NOON)
+
+    assert event.by_role == "set up the machine"
