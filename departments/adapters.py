@@ -2,6 +2,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
 from django.conf import settings
 from django.core import signing
 from django.utils import timezone
@@ -33,10 +34,13 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
 
     def pre_authenticate(self, request, **credentials):
-        """Guesses from many places slow everybody down but who signed in before in this
-        browser: nobody can lock another out."""
-        if not knows(request, credentials.get("email")):
+        """Guesses from elsewhere do not lock out who signed in before in this browser,
+        which has a limit of its own."""
+        email = credentials.get("email")
+        if not knows(request, email):
             super().pre_authenticate(request, **credentials)
+        elif not ratelimit.consume(request, action="login_known", key=_mark_of(email)):
+            raise self.validation_error("too_many_login_attempts")
 
     def post_login(self, request, user, **more):
         response = super().post_login(request, user, **more)

@@ -166,6 +166,8 @@ ACCOUNT_FORMS = {
 # somebody else's guesses.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,50/5m/key",
+    # In a browser where this person signed in before.
+    "login_known": "20/5m/key",
     # Residents' comments on drafts; a library's reading room shares an address.
     "public_comment": "20/h/ip",
 }

@@ -54,9 +54,8 @@ class SoundRequestMiddleware:
 
     def process_exception(self, request, exception):
         """A number that no row of any database has."""
-        if isinstance(exception, OverflowError) or (
-            isinstance(exception, DataError) and "out of range" in str(exception)
-        ):
+        beyond = {OverflowError: "SQLite INTEGER", DataError: "out of range"}
+        if beyond.get(type(exception), "\0") in str(exception):
             return self._refuse(request, 400)
         return None
 

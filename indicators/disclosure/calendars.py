@@ -106,19 +106,14 @@ class _Pieces:
         """Group → (numerator, denominator) of each piece; a group of which no pieces fit
         is left out."""
         same = set.intersection(*(set(each.counts) for each in self.cluster))
-        found = {}
+        found, kind = {}, self.cluster[0].kind
         for group in sorted(same):
             pairs = [each.counts[group] for each in self.cluster]
             x = self._fit([x for x, _n in pairs])
-            others = x
-            if self.cluster[0].kind == "proportion":
-                others = self._fit([n - x for x, n in pairs])
-            if x is None or others is None:
-                continue
-            is_proportion = self.cluster[0].kind == "proportion"
-            n = x + others if is_proportion else x
-            found[group] = list(zip(x, n, strict=True))
-        if self.cluster[0].kind == "share" and found:
+            others = self._fit([n - x for x, n in pairs]) if kind == "proportion" else 0
+            if x is not None and others is not None:
+                found[group] = list(zip(x, x + others, strict=True))
+        if kind == "share" and found:
             wholes = sum(np.array([x for x, _n in pairs]) for pairs in found.values())
             found = {
                 group: [(x, n) for (x, _n), n in zip(pairs, wholes, strict=True)]

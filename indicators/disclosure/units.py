@@ -82,10 +82,10 @@ class Units:
             of,
         )
         mine = cells.table()
-        links = self.links.setdefault((cells.key, each.key), [])
+        pairs = self.links.setdefault((cells.key, each.key), [])
         for group in groups:
             name = (names.get(group, TOTAL),)
-            links.append((mine.at(name), (table.at((group, *column)),)))
+            pairs.append((mine.at(name), (table.at((group, *column)),)))
         self.cells.append(cells)
         self.indicators[of.slug] = each.of.slug, scheme
 

@@ -90,25 +90,33 @@ def _bars(finding):
     ]
     everyone = finding["everyone"]
     has_line = facts["kind"] in ("proportion", "rate") and everyone
+    title = _("%(title)s, %(period)s") % {
+        "title": facts["title"],
+        "period": finding["period"]["label"],
+    }
+    return bars(title, facts["per"], series, everyone["rate"] if has_line else None)
+
+
+def bars(title, per, series, line=None):
+    """How things stand, a bar for each of the series."""
     said = "; ".join(
-        f"{bar['name']} {numbers.per(bar['value'], facts['per'])}"
+        f"{bar['name']} {numbers.per(bar['value'], per)}"
         for bar in series
         if bar["value"] is not None
     )
     return Chart(
         kind="bars",
-        title=_("%(title)s, %(period)s")
-        % {"title": facts["title"], "period": finding["period"]["label"]},
+        title=title,
         description=_("Bar chart, %(unit)s. %(said)s.")
         % {
-            "unit": numbers.unit(facts["per"]),
+            "unit": numbers.unit(per),
             "said": said
             or _("Every figure is hidden, missing or too few to be reliable"),
         },
-        per=facts["per"],
+        per=per,
         series=series,
         labels=[],
-        line=everyone["rate"] if has_line else None,
+        line=line,
     )
 
 

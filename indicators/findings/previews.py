@@ -4,8 +4,7 @@ from dataclasses import asdict
 
 from django.utils.translation import gettext as _
 
-from equity_office import numbers
-from indicators.findings.charts import Chart
+from indicators.findings import charts
 from indicators.findings.measures import SHOWN
 
 
@@ -34,17 +33,6 @@ def bars(indicator, place, periods, rows):
         "title": indicator.text("title"),
         "period": periods[-1].label,
     }
-    said = "; ".join(
-        f"{bar['name']} {numbers.per(bar['value'], indicator.per)}" for bar in series
-    )
-    return asdict(
-        Chart(
-            kind="bars",
-            title=f"{title}, {place}" if place else title,
-            description=_("Bar chart, %(unit)s. %(said)s.")
-            % {"unit": numbers.unit(indicator.per), "said": said},
-            per=indicator.per,
-            series=series,
-            labels=[],
-        )
-    )
+    if place:
+        title = f"{title}, {place}"
+    return asdict(charts.bars(title, indicator.per, series))

@@ -50,7 +50,7 @@ def overlaps(cells, held, mapping, names):
                 "beside": ", ".join(beside[:NAMED]) + (" …" * (len(beside) > NAMED)),
             }
             reason = (_beside() if beside else _alone()) % told
-            yield Refusal(first[at], mapping.column(way), reason)
+            yield Refusal(max(first[at], 1), mapping.column(way), reason)
 
 
 def _wholes_of(cell):

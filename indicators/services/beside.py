@@ -18,10 +18,7 @@ ENOUGH_COUNTS, LARGE_ENOUGH = 2, 10
 
 def held(indicator, cells):
     """The counts of this indicator that stay in force beside these cells, of their
-    periods; as cells of line 0. Two queries at most, of files that tell of parts of the
-    city."""
-    if not any(cell.geography or cell.department for cell in cells):
-        return []
+    periods; as cells of line 0. Two queries at most."""
     groups = {cell.group.pk: cell.group for cell in cells}
     rows = list(
         indicator.observation_set.current()

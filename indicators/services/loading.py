@@ -48,23 +48,28 @@ def record_observations(*, preview, by, at):
     if _is_loaded(dataset):
         _forget(dataset)
         raise FileAlreadyLoaded
-    rows = _rows(dataset, preview)
-    while batch := list(islice(rows, BATCH)):
-        with transaction.atomic():
-            bulk.insert(Observation, FIELDS, batch)
     try:
+        _insert(_rows(dataset, preview))
         with transaction.atomic():
             loading = indicator.datasets.filter(pk=dataset.pk, status=Status.LOADING)
             loading.update(status=Status.LOADED)
             record_event(
                 verb=gettext_noop("dataset loaded"), subject=dataset, by=by, at=at
             )
-    except IntegrityError as error:  # somebody else was quicker
+    except Exception as error:
         _forget(dataset)
-        raise FileAlreadyLoaded from error
+        if isinstance(error, IntegrityError) and _is_loaded(dataset):
+            raise FileAlreadyLoaded from error  # somebody else was quicker
+        raise
     settle_statuses(indicator)
     dataset.refresh_from_db(fields=["status"])
     return dataset
+
+
+def _insert(rows):
+    while batch := list(islice(rows, BATCH)):
+        with transaction.atomic():
+            bulk.insert(Observation, FIELDS, batch)
 
 
 def _rows(dataset, preview):

@@ -44,6 +44,15 @@ def rewrite(statement, *values):
         cursor.execute(statement, values)
 
 
+@pytest.fixture
+def send_head(django_capture_on_commit_callbacks):
+    def send(at):
+        with django_capture_on_commit_callbacks(execute=True):
+            seals.send_head(at)
+
+    return send
+
+
 def verify():
     said, wrong = StringIO(), StringIO()
     try:
@@ -100,9 +109,9 @@ def test_an_event_that_is_taken_out_is_found(events):
     assert "is not what was sealed, or one before it was taken out" in verify()
 
 
-def test_a_chain_that_is_made_anew_is_not_the_one_that_went_out(events):
+def test_a_chain_that_is_made_anew_is_not_the_one_that_went_out(events, send_head):
     make_member("auditor")
-    seals.send_head(NOON)
+    send_head(NOON)
     rewrite("DELETE FROM departments_seal")
     rewrite("UPDATE departments_auditevent SET reason = 'another'")
 
@@ -111,11 +120,11 @@ def test_a_chain_that_is_made_anew_is_not_the_one_that_went_out(events):
     assert "is not the one that went out on 2026-05-04" in verify()
 
 
-def test_the_last_seal_goes_to_a_file_and_to_the_auditors_once(events):
+def test_the_last_seal_goes_to_a_file_and_to_the_auditors_once(events, send_head):
     auditor = make_member("auditor")
 
-    seals.send_head(NOON)
-    seals.send_head(NOON + timedelta(days=1))
+    send_head(NOON)
+    send_head(NOON + timedelta(days=1))
 
     last = Seal.objects.latest("pk")
     assert seals.heads() == [("2026-05-04", last.pk, last.sha256)]
@@ -125,8 +134,8 @@ def test_the_last_seal_goes_to_a_file_and_to_the_auditors_once(events):
     assert f"{last.pk} {last.sha256}" in letter.arguments["text"]
 
 
-def test_nothing_goes_out_where_nothing_happened():
-    seals.send_head(NOON)
+def test_nothing_goes_out_where_nothing_happened(send_head):
+    send_head(NOON)
 
     assert seals.heads() == []
 
@@ -164,12 +173,15 @@ def test_a_table_that_can_be_changed_is_named():
     assert AuditEvent.objects.count() == 0
 
 
-def test_every_day_the_head_goes_out_and_old_sessions_go(events):
+def test_every_day_the_head_goes_out_and_old_sessions_go(
+    events, django_capture_on_commit_callbacks
+):
     Session.objects.create(session_key="old", session_data="", expire_date=NOON)
     for task in ("departments.send_head", "departments.clear_sessions"):
         jobs.enqueue(task=task, at=NOON)
 
-    work_off(NOON)
+    with django_capture_on_commit_callbacks(execute=True):
+        work_off(NOON)
 
     assert not Session.objects.exists()
     assert [str(seal) for seal in Seal.objects.order_by("pk")][-1] == seals.heads()[0][

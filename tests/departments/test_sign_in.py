@@ -297,6 +297,17 @@ def test_guesses_do_not_lock_out_who_signed_in_here_before(staff, settings):
     assert sign_in_with(mine, staff).url == "/desk/"
 
 
+def test_guesses_in_a_browser_that_somebody_left_are_limited_too(staff, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    left = Client(headers={"X-Forwarded-For": "10.0.2.1"})
+    sign_in_with(left, staff)
+    left.post("/account/logout/")
+
+    guess(left, staff, first=80)
+
+    assert "Too many" in sign_in_with(left, staff).text
+
+
 def test_a_browser_knows_one_person_and_no_forgery(staff, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     mine, other = Client(headers={"X-Forwarded-For": "10.0.1.1"}), make_user()

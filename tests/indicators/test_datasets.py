@@ -204,10 +204,10 @@ def test_what_was_given_up_half_way_leaves_nothing_behind(monkeypatch):
 
     def killed(*arguments):
         if Observation.objects.exists():
-            raise InterruptedError
+            raise SystemExit  # as if killed
         insert(*arguments)
 
-    with monkeypatch.context() as patch, pytest.raises(InterruptedError):
+    with monkeypatch.context() as patch, pytest.raises(SystemExit):
         patch.setattr(loading, "BATCH", 2)
         patch.setattr(loading.bulk, "insert", killed)
         before = preview(indicator, COUNTS)
@@ -226,9 +226,23 @@ def test_what_was_given_up_half_way_leaves_nothing_behind(monkeypatch):
 def test_of_two_who_load_the_same_file_at_once_the_slower_is_told(monkeypatch):
     indicator = make_indicator()
     load(indicator)
-    monkeypatch.setattr(loading, "_is_loaded", lambda dataset: False)
+    asked = iter([False, True])
+    monkeypatch.setattr(loading, "_is_loaded", lambda dataset: next(asked))
 
     with pytest.raises(loading.FileAlreadyLoaded):
         load(indicator)
 
     assert indicator.datasets.count() == 1
+
+
+def test_what_fails_half_way_leaves_nothing_behind(monkeypatch):
+    indicator = make_indicator()
+
+    def broken(*arguments):
+        raise OSError("The disk is full.")
+
+    monkeypatch.setattr(loading.bulk, "insert", broken)
+    with pytest.raises(OSError, match="full"):
+        load(indicator)
+
+    assert not indicator.datasets.exists()

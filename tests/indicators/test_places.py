@@ -296,6 +296,19 @@ def test_another_way_to_divide_the_city_is_seen_beside_what_is_loaded():
 
 
 @pytest.mark.django_db
+def test_a_city_that_is_corrected_below_its_places_is_refused():
+    indicator = make_indicator()
+    head = "period,group,numerator,denominator,geography\n"
+    places = (
+        head + "2023,Black,89,900,\n2023,Black,49,500,North\n2023,Black,40,400,South\n"
+    )
+    load(indicator, places.encode())
+
+    with pytest.raises(FileRefused, match="come to 89, and the whole city has 80"):
+        preview(indicator, (head + "2023,Black,80,900,\n").encode())
+
+
+@pytest.mark.django_db
 def test_a_part_that_is_corrected_is_not_counted_twice():
     indicator = make_indicator()
     head = "period,group,numerator,denominator,geography\n"

@@ -68,11 +68,14 @@ def pages(own, other, step=1):
             transaction.set_rollback(True)
 
 
+# Every value, at every other page: both halves go through the same forms and views.
+
+
 def test_nothing_in_a_path_breaks_a_page(administrator, own, other):
     broken = []
-    for page, known in pages(own, other):
+    for number, (page, known) in enumerate(pages(own, other)):
         for name in known:
-            for value in VALUES:
+            for value in VALUES[number % 2 :: 2]:
                 try:
                     address = reverse(page.name, kwargs=known | {name: value})
                 except NoReverseMatch:
@@ -87,7 +90,7 @@ def test_nothing_in_a_query_breaks_a_page(administrator, own, other):
     assert {"compare", "version", "page"} <= set(keys)
     for number, (page, known) in enumerate(pages(own, other)):
         address = reverse(page.name, kwargs=known)
-        for value in VALUES[number % 2 :: 2]:  # every value, at every other page
+        for value in VALUES[number % 2 :: 2]:
             if send(administrator, "get", address, dict.fromkeys(keys, value)) == 500:
                 broken.append((page.name, value[:20]))
     assert not broken
@@ -95,7 +98,7 @@ def test_nothing_in_a_query_breaks_a_page(administrator, own, other):
 
 def test_nothing_in_a_field_breaks_a_page(administrator, own, other):
     broken = []
-    for page, known in pages(own, other):
+    for number, (page, known) in enumerate(pages(own, other)):
         if not page.post:
             continue
         address = reverse(page.name, kwargs=known)
@@ -104,7 +107,7 @@ def test_nothing_in_a_field_breaks_a_page(administrator, own, other):
             text = "" if answer.streaming else answer.content.decode("utf-8", "replace")
             transaction.set_rollback(True)
         fields = {*FIELD.findall(text), *(page.data or ())} - {"csrfmiddlewaretoken"}
-        for value in VALUES:
+        for value in VALUES[number % 2 :: 2]:
             if (
                 send(administrator, "post", address, dict.fromkeys(fields, value))
                 == 500

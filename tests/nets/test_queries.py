@@ -26,7 +26,7 @@ BUDGETS = {
     "indicators:figures": 5,
     "indicators:keep": 12,
     "indicators:load": 5,
-    "indicators:confirm": 13,
+    "indicators:confirm": 14,
     "indicators:note": 4,
     "indicators:change_note": 5,
     "indicators:remove_note": 5,
