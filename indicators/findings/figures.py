@@ -27,6 +27,14 @@ class Section:
     about: str
     figures: list
 
+    @property
+    def has_tests(self):
+        return any(each.p is not None for each in self.figures)
+
+    @property
+    def has_words(self):
+        return any(each.says for each in self.figures)
+
 
 def has_counts(point):
     return (

@@ -40,7 +40,7 @@ def _index_of_all(finding):
     yield Figure(
         _("Between-group variance"),
         spread.estimate,
-        _("squared"),
+        _("%(unit)s, squared") % {"unit": unit},
         spread.lower,
         spread.upper,
     )
@@ -96,7 +96,7 @@ def _distances(finding, rows, rates, people, unit, percent):
         unit,
     )
     yield Figure(
-        _("The same in percent"),
+        _("The same, of the rate of everyone"),
         statistics.population_attributable_fraction(rates, people, best),
         percent,
     )

@@ -132,7 +132,7 @@ def _rows(names, lines, longest):
 
 
 def stopped(line):
-    return Refusal(line, "", _("So much cannot be used that reading stopped here."))
+    return Refusal(line, "", _("Too many rows cannot be used; reading stopped here."))
 
 
 def plain(word):

@@ -310,7 +310,9 @@ class PublicCommentForm(forms.ModelForm):
         """Nobody speaks in the office's name, nor turns what is written around."""
         name = self.cleaned_data["name"].strip()
         if TURNS & set(name):
-            raise forms.ValidationError(_("Write the name without marks of direction."))
+            raise forms.ValidationError(
+                _("Leave out the hidden characters that turn text around.")
+            )
         ours = {term(word).casefold() for word in ("city", "office")}
         plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
         if any(each in plain for each in ours):

@@ -262,4 +262,4 @@ def test_without_figures_the_page_says_so(client, admin_client):
     load(indicator, b"period,group,numerator,denominator\n2023,Black,64,197\n")
     release()
     page = html_of(client.get(f"/indicators/{indicator.slug}/measures/"))
-    assert "None of the further measures can be worked out" in page
+    assert "Nothing more can be worked out" in page

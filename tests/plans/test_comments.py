@@ -90,7 +90,7 @@ def test_a_comment_that_harms_somebody_is_answered_and_not_shown(client, plan):
         ("Office of Racial Equity", "own name"),
         ("the  ＯＦＦＩＣＥ of racial equity", "own name"),
         ("Your City", "own name"),
-        ("Ro\u202esa", "marks of direction"),
+        ("Ro\u202esa", "hidden characters"),
     ],
 )
 def test_nobody_comments_in_the_offices_name(client, plan, name, said):

@@ -334,9 +334,9 @@ def test_who_approves_a_report_reads_what_it_hides_and_gives_away(
     page = html_of(client.get(edition.get_absolute_url()))
 
     assert "What this report does not show" in page
-    assert "gives the checksums of private files away" not in page
+    assert "shows plain checksums of private files" not in page
     section = edition.build.sections.get(slug="disparities")
     section.snapshot["findings"][0]["files"][0]["sha256"] = "f" * 64
     section.save()
     page = html_of(client.get(edition.get_absolute_url()))
-    assert "This report gives the checksums of private files away." in page
+    assert "This report shows plain checksums of private files." in page
