@@ -2,12 +2,15 @@ from allauth.account import views
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
+from departments.views import sessions
+
 form = require_http_methods(["GET", "HEAD", "POST"])
 
 # /account/…; addresses are changed and accounts are made in the administration
 urlpatterns = [
     path("login/", form(views.login), name="account_login"),
     path("logout/", form(views.logout), name="account_logout"),
+    path("sessions/", sessions, name="account_sessions"),
     path("inactive/", require_safe(views.account_inactive), name="account_inactive"),
     path("signup/", form(views.signup), name="account_signup"),
     path(

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import ratelimit
@@ -8,11 +7,11 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from departments import accounts
 from equity_office import mail
 
 # What allauth calls a mail → our letter.
 LETTERS = {
-    "account/email/password_reset_key": "password_link",
     "account/email/password_reset": "password_changed",
     "account/email/password_changed": "password_changed",
     "account/email/password_set": "password_changed",
@@ -54,12 +53,10 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         return response
 
-    def get_reset_password_from_key_url(self, key):
-        """A link in a letter leads to the site, whatever host the request named."""
-        url = super().get_reset_password_from_key_url(key)
-        if settings.SITE_ADDRESS:
-            return settings.SITE_ADDRESS + urlsplit(url).path
-        return url
+    def set_password(self, user, password):
+        """Whoever was signed in by the old password is so no longer."""
+        super().set_password(user, password)
+        accounts.end_sessions(user, but=self.request.session.session_key)
 
     def send_mail(self, template_prefix, email, context):
         mail.post(

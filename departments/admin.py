@@ -1,8 +1,9 @@
 import json
 
-from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
-from django.contrib import admin
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from departments import services
+from departments import accounts, services
 from departments.models import AuditEvent, Department, Membership, User
 from departments.permissions import may
 
@@ -35,7 +36,7 @@ def sign_in(request, extra_context=None):
 
 
 # Roles are ours, and the address on the person is the one that signs in.
-admin.site.unregister([Group, EmailAddress])
+admin.site.unregister([Group, EmailAddress, UserSession])
 admin.site.has_permission = administers
 admin.site.login = sign_in
 
@@ -140,7 +141,15 @@ class AuditedInline(admin.TabularInline):
 
 
 class MembershipInline(AuditedInline):
+    """Nobody gives a role to themselves, or takes one away."""
+
     model = Membership
+
+    def has_add_permission(self, request, obj=None):
+        is_own = obj == request.user and not settings.ALLOW_SELF_REVIEW
+        return super().has_add_permission(request, obj) and not is_own
+
+    has_change_permission = has_delete_permission = has_add_permission
 
 
 @admin.register(User)
@@ -161,9 +170,11 @@ class PersonAdmin(AuditedAdmin):
         before = User.objects.get(pk=obj.pk) if change else None
         if not change:
             obj.set_unusable_password()
+        elif obj.email != before.email and accounts.needs_second(before):
+            self._ask_for_address(request, before, obj)
         super().save_model(request, obj, form, change)
         if before:
-            services.account_changed(
+            accounts.changed(
                 person=obj,
                 old_address=before.email,
                 was_active=before.is_active,
@@ -171,6 +182,27 @@ class PersonAdmin(AuditedAdmin):
             )
         else:
             send_password_link(request, obj)
+
+    def _ask_for_address(self, request, before, obj):
+        """Of the form everything is kept, and the address waits for a second one."""
+        accounts.ask_for_address(
+            person=before, address=obj.email, by=request.user, at=timezone.now()
+        )
+        obj.email = before.email
+        request.address_waits = True
+        messages.warning(
+            request,
+            _(
+                "The address stays as it is until another administrator confirms the new "
+                "one. It waits on their desk."
+            ),
+        )
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        message = super().construct_change_message(request, form, formsets, add)
+        if hasattr(request, "address_waits"):
+            request.changes.pop("email")
+        return message
 
     @admin.action(description=_("Send a link to choose a password"))
     def send_link(self, request, queryset):
@@ -180,9 +212,8 @@ class PersonAdmin(AuditedAdmin):
 
 
 def send_password_link(request, person):
-    form = ResetPasswordForm({"email": person.email})
-    if form.is_valid():
-        form.save(request)
+    site = request.build_absolute_uri("/")
+    accounts.ask_for_link(address=person.email, site=site, at=timezone.now())
 
 
 @admin.register(Department)

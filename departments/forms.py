@@ -2,8 +2,10 @@
 
 from allauth.account import forms as allauth
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from departments import accounts
 from departments.models import Department
 from equity_office.forms import Helper, SectionForm
 
@@ -39,6 +41,16 @@ class ResetPasswordForm(Dressed, allauth.ResetPasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail address")
+
+    def clean_email(self):
+        """Who that is, if anybody, is looked up by the job that sends the link."""
+        return self.cleaned_data["email"]
+
+    def save(self, request, **kwargs):
+        address = self.cleaned_data["email"]
+        site = request.build_absolute_uri("/")
+        accounts.ask_for_link(address=address, site=site, at=timezone.now())
+        return address
 
 
 class ResetPasswordKeyForm(Dressed, allauth.ResetPasswordKeyForm):

@@ -70,6 +70,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
 
+class AddressChange(models.Model):
+    """Another address that was asked for, and waits for a second administrator."""
+
+    person = models.OneToOneField(User, models.CASCADE, related_name="address_change")
+    address = models.EmailField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    def __str__(self):
+        return f"{self.person}: {self.address}"
+
+
 class DepartmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Departments are public: everyone sees every one."""

@@ -1,8 +1,8 @@
-from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_noop
 from departments import seals
 from departments.models import AuditEvent, Department, User
 from departments.permissions import may
-from equity_office import mail
 from equity_office.jobs import services as jobs
 from equity_office.writing import editing
 
@@ -32,27 +31,6 @@ def person_who_may(email, action, department=None):
     return person
 
 
-def forget_old_addresses(user):
-    """Let nobody sign in, or be sent a link, by an address that the person has left."""
-    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
-
-
-def account_changed(*, person, old_address, was_active, at):
-    """Another address, or none any more: nobody stays signed in, nobody is sent a link by
-    the old one, and that one is told."""
-    has_moved = person.email != old_address
-    if has_moved:
-        forget_old_addresses(person)
-        mail.post(
-            to=old_address,
-            letter="address_changed",
-            context={"person": person},
-            at=at,
-        )
-    if has_moved or (was_active and not person.is_active):
-        User.objects.filter(pk=person.pk).update(epoch=F("epoch") + 1)
-
-
 @transaction.atomic
 def describe(*, department, values, before, by, at):
     """Write what a department says of itself (field → text), over nobody's words:
@@ -71,8 +49,11 @@ def describe(*, department, values, before, by, at):
 
 
 def clear_sessions(job):
-    """The schedule's work of a day: sessions that are over go."""
+    """The schedule's work of a day: sessions that are over go, and what is known of
+    their browsers."""
     SessionStore.clear_expired()
+    kept = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=kept).delete()
     jobs.finish(job=job, at=timezone.now())
 
 

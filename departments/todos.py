@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from departments.models import Department
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from departments.models import AddressChange, Department
+from departments.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +35,20 @@ class Item:
     def urgency(self):
         """For sorting: what is overdue first, then by the day it is due."""
         return not self.is_overdue, self.due_on or date.max, self.title, self.what
+
+
+def items(holders):
+    """Addresses that wait for a second administrator. One query."""
+    role, administrators = holders.asked(None, [Role.ADMINISTRATOR])
+    for change in AddressChange.objects.select_related("person"):
+        yield Item(
+            what=_("Confirm an address"),
+            title=str(change.person),
+            address=reverse("departments:addresses"),
+            role=role,
+            people=tuple(
+                person
+                for person in administrators
+                if person.pk not in {change.asked_by_id, change.person_id}
+            ),
+        )

@@ -14,5 +14,7 @@ department_urls = [
 urlpatterns = [
     path("departments/", include(department_urls)),
     path("desk/trail/", views.trail, name="trail"),
+    path("desk/addresses/", views.addresses, name="addresses"),
+    path("desk/addresses/<int:pk>/", views.decide_address, name="decide_address"),
     path("desk/mailbox/", views.mailbox, name="mailbox"),
 ]

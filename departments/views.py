@@ -1,16 +1,23 @@
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
-from departments import services
+from departments import accounts, services
 from departments.forms import DepartmentForm
-from departments.models import AuditEvent, Department
+from departments.four_eyes import OwnWork
+from departments.models import AddressChange, AuditEvent, Department
 from departments.permissions import allowed, require
 from equity_office import mail
 from equity_office.writing.editing import ChangedMeanwhile
@@ -64,6 +71,51 @@ def mailbox(request):
 
     context = {"page": pages.get_page(request.GET.get("page"))}
     return render(request, "departments/mailbox.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def sessions(request):
+    """Where somebody is signed in; sent, everywhere else they are no longer."""
+    here = request.session.session_key
+    if request.method == "POST":
+        accounts.end_sessions(request.user, but=here)
+        messages.success(request, _("You are signed out everywhere else."))
+        return redirect("account_sessions")
+
+    known = UserSession.objects.filter(user=request.user)
+    context = {"here": here, "sessions": known.order_by("-created_at", "pk")}
+    return render(request, "account/sessions.html", context)
+
+
+@require_safe
+@login_required
+def addresses(request):
+    """Addresses of the office and of heads that a second administrator confirms."""
+    require(request.user, "administer")
+    waiting = AddressChange.objects.select_related("person", "asked_by")
+
+    context = {"changes": waiting.order_by("asked_at", "pk")}
+    return render(request, "departments/addresses.html", context)
+
+
+@require_POST
+@login_required
+def decide_address(request, pk):
+    require(request.user, "administer")
+    change = get_object_or_404(AddressChange.objects.select_related("person"), pk=pk)
+    is_confirmed = "confirm" in request.POST
+    decide = accounts.confirm_address if is_confirmed else accounts.refuse_address
+    try:
+        decide(change=change, by=request.user, at=timezone.now())
+    except (OwnWork, ValidationError) as refusal:
+        said = refusal.messages if hasattr(refusal, "messages") else [str(refusal)]
+        messages.error(request, " ".join(said))
+    else:
+        done = _("Confirmed. The person signs in by the new address from now on.")
+        messages.success(request, done if is_confirmed else _("Refused."))
+
+    return redirect("departments:addresses")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

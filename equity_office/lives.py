@@ -7,7 +7,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Move:
     """A change of status that somebody makes. `action` is what the policy calls it,
-    `verb` what the audit trail does."""
+    `verb` what the audit trail does; `checks` are verbs of earlier steps, which the same
+    person must not have taken."""
 
     name: str
     label: str
@@ -16,6 +17,7 @@ class Move:
     action: str
     needs_reason: bool = False
     verb: str = ""
+    checks: tuple = ()
 
 
 def table(*moves):

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "crispy_forms",
     "csp",
     "django_htmx",
@@ -267,6 +268,10 @@ LOGGING = logs.configuration(
     is_verbose=IS_VERBOSE,
     level=env.str("LOG_LEVEL", default="INFO"),
 )
+
+# Where an office is too small for four eyes, one person may check their own steps; the
+# trail and the pages say so.
+ALLOW_SELF_REVIEW = env.bool("ALLOW_SELF_REVIEW", default=False)
 
 # What comes back every day: task → hour of UTC.
 DAILY_JOBS = {

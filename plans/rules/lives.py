@@ -7,6 +7,9 @@ from equity_office.lives import Move, table
 from plans.models import Plan
 
 Status = Plan.Status
+SUBMITTED = gettext_noop("plan submitted")
+SIGNED = gettext_noop("plan signed off")
+REVIEWED = gettext_noop("plan reviewed")
 
 MOVES = table(
     Move(
@@ -15,7 +18,7 @@ MOVES = table(
         frozenset({Status.DRAFT}),
         Status.SUBMITTED,
         "submit_plan",
-        verb=gettext_noop("plan submitted"),
+        verb=SUBMITTED,
     ),
     Move(
         "sign",
@@ -23,7 +26,8 @@ MOVES = table(
         frozenset({Status.SUBMITTED}),
         Status.SIGNED,
         "sign_plan",
-        verb=gettext_noop("plan signed off"),
+        verb=SIGNED,
+        checks=(SUBMITTED,),
     ),
     Move(
         "review",
@@ -31,7 +35,8 @@ MOVES = table(
         frozenset({Status.SIGNED}),
         Status.REVIEWED,
         "review_plan",
-        verb=gettext_noop("plan reviewed"),
+        verb=REVIEWED,
+        checks=(SUBMITTED, SIGNED),
     ),
     Move(
         "adopt",
@@ -40,6 +45,7 @@ MOVES = table(
         Status.ADOPTED,
         "adopt_plan",
         verb=gettext_noop("plan adopted"),
+        checks=(REVIEWED,),
     ),
     Move(
         "return",

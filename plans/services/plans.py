@@ -4,6 +4,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from departments import four_eyes
 from departments.services import record_event
 from equity_office import checksums
 from equity_office.writing import arranging, editing
@@ -280,6 +281,7 @@ def move(*, plan, name, by, at, reason="", council_file=""):
         )
     if step.needs_reason and not reason.strip():
         raise Missing("reason", _("Give a reason."))
+    changes = four_eyes.review(step=step, subject=plan, by=by)
     if name == "submit":
         _refuse_unready(plan, at)
     if name == "adopt":
@@ -289,7 +291,9 @@ def move(*, plan, name, by, at, reason="", council_file=""):
     if name == "adopt":
         _print(plan, at)
         plan_adopted.send(Plan, plan=plan, at=at)
-    record_event(verb=step.verb, subject=plan, by=by, at=at, reason=reason)
+    record_event(
+        verb=step.verb, subject=plan, by=by, at=at, reason=reason, changes=changes
+    )
     return plan
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from departments import four_eyes
 from departments.permissions import allowed, require
 from equity_office.lives import open_to
 from equity_office.writing import sections
@@ -63,13 +64,14 @@ def draft(request, slug, code):
         "snapshot": words.dressed(snapshot, holders),
         "can_write": plan.is_draft and "write_plan" in actions,
         "findings": health.check(snapshot, set(holders)),
-        "moves": open_to(lives.MOVES, plan.status, actions),
         "comments": plan.comments.for_page(),
         "can_open": "review_plan" in actions,
         "can_comment": "review_plan" in actions or "sign_plan" in actions,
         "removed": timeline.removed(plan),
         "redline": timeline.redline(plan, snapshot),
-    }
+    } | four_eyes.on_page(
+        open_to(lives.MOVES, plan.status, actions), plan, request.user
+    )
     return render(request, "plans/editor/draft.html", context)
 
 

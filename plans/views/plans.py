@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from departments import four_eyes
 from departments.models import Department
 from departments.permissions import allowed
 from equity_office import periods
@@ -85,9 +86,10 @@ def detail(request, slug, code):
         "plan": plan,
         "snapshot": words.dressed(words.public(plan.snapshot)),
         "versions": versions,
-        "moves": open_to(lives.MOVES, plan.status, actions),
         "sees_history": actions & {"write_plan", "see_drafts"},
         "can_amend": plan.status == Plan.Status.ADOPTED and "submit_plan" in actions,
+        "was_self_reviewed": four_eyes.was_self_reviewed(plan),
+        "moves": open_to(lives.MOVES, plan.status, actions),
     }
     return render(request, "plans/plans/detail.html", context)
 

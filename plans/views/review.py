@@ -13,6 +13,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from departments.four_eyes import OwnWork
 from departments.models import Department
 from departments.permissions import allowed, may, require
 from plans.forms.plans import CommentForm, PlanMoveForm, StartForm
@@ -185,7 +186,7 @@ def move(request, slug, code, name):
             at=timezone.now(),
             **form.cleaned_data,
         )
-    except (plans.MoveNotOpen, plans.NotReady) as refusal:
+    except (plans.MoveNotOpen, plans.NotReady, OwnWork) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Done: %(move)s.") % {"move": step.label})

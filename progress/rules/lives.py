@@ -7,6 +7,7 @@ from equity_office.lives import Move, table
 from progress.models import ProgressUpdate
 
 Status = ProgressUpdate.Status
+SUBMITTED = gettext_noop("update submitted")
 
 MOVES = table(
     Move(
@@ -15,7 +16,7 @@ MOVES = table(
         frozenset({Status.DUE, Status.SENT_BACK}),
         Status.SUBMITTED,
         "write_update",
-        verb=gettext_noop("update submitted"),
+        verb=SUBMITTED,
     ),
     Move(
         "accept",
@@ -24,6 +25,7 @@ MOVES = table(
         Status.ACCEPTED,
         "accept_update",
         verb=gettext_noop("update accepted"),
+        checks=(SUBMITTED,),
     ),
     Move(
         "send_back",

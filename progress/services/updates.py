@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 from simple_history.utils import bulk_update_with_history
 
+from departments import four_eyes
 from departments.holders import holders_of
 from departments.services import record_event
 from equity_office.jobs import services as jobs
@@ -301,6 +302,7 @@ def move(*, update, name, by, at, reason="", mark=None):
 
 
 def _make(update, step, by, at, reason=""):
+    changes = four_eyes.review(step=step, subject=update, by=by)
     if step.name == "submit":
         _refuse_closed(update, at)
         _refuse_unsaid(update, at)
@@ -311,7 +313,9 @@ def _make(update, step, by, at, reason=""):
     update.status = step.target
     editing.sign(update, by, at)
     update.save()
-    record_event(verb=step.verb, subject=update, by=by, at=at, reason=reason)
+    record_event(
+        verb=step.verb, subject=update, by=by, at=at, reason=reason, changes=changes
+    )
 
 
 def _locked(update):

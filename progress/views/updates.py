@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -16,6 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from departments.four_eyes import OwnWork
 from departments.holders import holders_of
 from departments.models import Department
 from departments.permissions import allowed, may, require
@@ -46,6 +48,7 @@ CANNOT_MOVE = (
     update_services.MoveNotOpen,
     update_services.Changed,
     update_services.NoLongerAsked,
+    OwnWork,
 )
 
 
@@ -136,6 +139,8 @@ def part_of(request, update, can_write):
         "form": UpdateForm(instance=update) if is_open else None,
         "address": address_of("update", update),
         "keep": keep(request, address_of("update", update)),
+        "is_barred": update.submitted_by_id == request.user.pk
+        and not settings.ALLOW_SELF_REVIEW,
         "readings": words.readings(update),
         "actuals": [
             {

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from departments import four_eyes
 from equity_office.web.context_processors import words
 from equity_office.web.published import FOLDERS
 from reporting.files.documents import BANNER
@@ -53,6 +54,7 @@ def _content(edition):
         taken = withdrawals.of(edition)
         banner = render_to_string("reporting/_banner.html", {
             "edition": edition, "later": _later(edition), "withdrawals": taken,
+            "was_self_reviewed": four_eyes.was_self_reviewed(edition),
         })  # fmt: skip
         try:
             page = withdrawals.take_out(_page(edition), taken)

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from departments import todos as offices
 from departments.holders import holders_of
 from departments.permissions import POLICY
 from departments.roles import Role
@@ -45,6 +46,7 @@ def everything(departments, today):
     pks = [department.pk for department in departments]
     holders = holders_of(pks, today)
     items = [
+        *offices.items(holders),
         *plans.items(pks, holders, today),
         *progress.items(pks, holders, today),
         *training.items(holders),

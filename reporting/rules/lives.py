@@ -7,7 +7,8 @@ from equity_office.lives import Move, table
 from reporting.models import Edition
 
 Status = Edition.Status
-
+BUILT = gettext_noop("build started")
+APPROVED = gettext_noop("edition approved")
 
 MOVES = table(
     Move(
@@ -16,7 +17,8 @@ MOVES = table(
         frozenset({Status.IN_REVIEW}),
         Status.APPROVED,
         "approve_report",
-        verb=gettext_noop("edition approved"),
+        verb=APPROVED,
+        checks=(BUILT,),
     ),
     Move(
         "return",
@@ -34,6 +36,7 @@ MOVES = table(
         Status.PUBLISHED,
         "publish_report",
         verb=gettext_noop("edition published"),
+        checks=(APPROVED,),
     ),
     Move(
         "withdraw",

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from departments import four_eyes
 from departments.services import record_event
 from equity_office import periods
 from equity_office.jobs import services as jobs
@@ -19,7 +19,7 @@ from reporting import sections
 from reporting.files import documents, publishing
 from reporting.models import Artifact, Edition, Run, Section
 from reporting.reads.questions import Question
-from reporting.rules.lives import BUILDABLE, MOVES
+from reporting.rules.lives import BUILDABLE, BUILT, MOVES
 
 ASSEMBLY_STEPS = 4
 # A section may fall into so many parts.
@@ -90,7 +90,7 @@ def start_build(*, year, by, at, scope="city", language=None):
         at=at,
     )
     set_status(edition, Edition.Status.BUILDING)
-    record_event(verb=gettext_noop("build started"), subject=edition, by=by, at=at)
+    record_event(verb=BUILT, subject=edition, by=by, at=at)
     return run
 
 
@@ -236,10 +236,13 @@ def move(*, edition, name, by, at, reason="", build=None):
         raise MoveNotOpen(_("This report was built again since you read it."))
     if step.needs_reason and not reason.strip():
         raise ReasonNeeded(_("Give a reason."))
+    changes = four_eyes.review(step=step, subject=edition, by=by)
     {"publish": _publish, "withdraw": _withdraw}.get(name, _just_move)(
         edition, step, reason, at
     )
-    record_event(verb=step.verb, subject=edition, by=by, at=at, reason=reason)
+    record_event(
+        verb=step.verb, subject=edition, by=by, at=at, reason=reason, changes=changes
+    )
     return edition
 
 

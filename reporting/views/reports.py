@@ -11,6 +11,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from departments import four_eyes
 from departments.models import Department
 from departments.permissions import allowed, require
 from equity_office.lives import open_to
@@ -183,9 +184,11 @@ def edition(request, pk):
         "runs": edition.runs.order_by("-pk"),
         "hidden": hidden.of(findings),
         "has_plain_checksums": hidden.has_plain_checksums(findings),
-        "moves": open_to(lives.MOVES, edition.status, actions),
         "can_build": edition.status in lives.BUILDABLE and "build_report" in actions,
-    }
+        "was_self_reviewed": four_eyes.was_self_reviewed(edition),
+    } | four_eyes.on_page(
+        open_to(lives.MOVES, edition.status, actions), edition, request.user
+    )
     return render(request, "reporting/reports/edition.html", context)
 
 
@@ -219,7 +222,12 @@ def move(request, pk, name):
             reason=form.cleaned_data.get("reason", ""),
             build=form.cleaned_data["build"],
         )
-    except (edition_services.MoveNotOpen, FileWithdrawn, WouldDisclose) as refusal:
+    except (
+        edition_services.MoveNotOpen,
+        FileWithdrawn,
+        WouldDisclose,
+        four_eyes.OwnWork,
+    ) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Done: %(move)s.") % {"move": step.label})

@@ -3,8 +3,10 @@ list them."""
 
 from datetime import date
 
+from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
+from departments.models import AddressChange
 from departments.services import record_event
 from equity_office.jobs import services as jobs
 from indicators.models import Dataset, Note, RaceGroup, Release, Withdrawal
@@ -17,7 +19,7 @@ NOW = factories.NOON
 def fill(count, administrator):
     """So many editions and departments."""
     edition = factories.make_reviewed_edition()
-    fill_edition(edition, count)
+    fill_edition(edition, count, administrator)
     return (edition,)
 
 
@@ -45,7 +47,7 @@ class Published:
             indicator=dataset.indicator, dated_on=factories.TODAY, body="So."
         )
         fill_figures(dataset, upload, count)
-        fill_edition(edition, count)
+        fill_edition(edition, count, administrator)
         return dataset, upload, note
 
     @staticmethod
@@ -91,7 +93,7 @@ def fill_figures(dataset, upload, count):
         cell.save()
 
 
-def fill_edition(edition, count):
+def fill_edition(edition, count, administrator):
     """So many rows of everything that a page lists."""
     department = factories.make_department(slug="the-one")
     for number in range(count):
@@ -113,6 +115,13 @@ def fill_edition(edition, count):
                 status="failed",
                 error="The worker was lost.",
             )
+        AddressChange.objects.create(
+            person=factories.make_user(), address=f"new-{number}@city.example",
+            asked_at=NOW, asked_by=factories.make_user(),
+        )  # fmt: skip
+        UserSession.objects.create(
+            user=administrator, ip="127.0.0.1", session_key=str(number)
+        )
         record_event(verb="made", subject=other, by=factories.make_user(), at=NOW)
         jobs.enqueue(
             task="reporting.x", batch=edition.build.batch, at=timezone.now(),

@@ -179,6 +179,14 @@ PAGES = (
         "departments:trail", get=only(("administrator", "auditor"), 200),
         seen_at=("/desk/trail/",),
     ),
+    Page(
+        "departments:addresses", get=only(("administrator",), 200),
+        seen_at=("/desk/addresses/",),
+    ),
+    Page(
+        "departments:decide_address", subject="address", post=only(("administrator",), 302),
+        data={"refuse": "yes"},
+    ),
     Page("reporting:components", get=signed_in(200), seen_at=("/components/",)),
     Page(
         "reporting:office", get=only(OFFICE, 200), post=only(("administrator",), 302),
@@ -211,6 +219,10 @@ PAGES = (
     Page(
         "account_change_password", get=signed_in(200), post=signed_in(200),
         seen_at=("/account/password/change/",), refused_at=("/account/password/change/",),
+    ),
+    Page(
+        "account_sessions", get=signed_in(200), post=signed_in(302),
+        seen_at=("/account/sessions/",),
     ),
     Page("account_set_password", get=signed_in(302), post=signed_in(302)),
     form(

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from departments.models import User
+from departments.models import AddressChange, User
 from equity_office import written_once
 from indicators.models import Dataset
 from plans.models import Action, Plan, ReviewComment
@@ -61,6 +61,12 @@ def arguments(subject, own, other):
         return {"slug": {"own": own, "other": other}[subject].slug}
     if subject == "language":
         return {"code": "es"}
+    if subject == "address":
+        change = AddressChange.objects.create(
+            person=factories.make_user(), address="new@city.example",
+            asked_at=factories.NOON, asked_by=factories.make_user(),
+        )  # fmt: skip
+        return {"pk": change.pk}
     if subject == "key":
         return {"uidb36": "zzzz", "key": "bad-key"}
     if subject == "city goal":

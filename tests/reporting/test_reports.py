@@ -257,11 +257,11 @@ def test_a_failed_build_says_what_went_wrong(sign_in, reviewer):
     assert "build again" in page
 
 
-def test_a_report_is_approved_and_published(sign_in, administrator):
+def test_a_report_is_approved_and_published(sign_in, reviewer, administrator):
     edition = make_reviewed_edition()
-    client = sign_in(administrator)
 
-    for name in ("approve", "publish"):
+    for name, person in {"approve": reviewer, "publish": administrator}.items():
+        client = sign_in(person)
         assert client.get(f"/desk/reports/{edition.pk}/{name}/").status_code == 200
         client.post(f"/desk/reports/{edition.pk}/{name}/")
 

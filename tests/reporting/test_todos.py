@@ -175,10 +175,10 @@ def test_the_desk_costs_the_same_for_a_thousand_items(
         make_city_goal()
     departments = [housing]
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         todos.everything(departments, TODAY)
     departments = list(type(housing).objects.all())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         items, _holders = todos.everything(departments, TODAY)
 
     assert len(items) > 6

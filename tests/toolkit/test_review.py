@@ -69,7 +69,7 @@ def test_who_signed_is_refused_the_next_signature_in_words(writer, lead, departm
 
     page = writer.post(f"{move}/review/", follow=True).content.decode()
 
-    assert "You have signed this assessment already." in page
+    assert "Someone else has to do this, because you took the step before" in page
     assert writer.get(f"{move}/sing/").status_code == 404
 
 

@@ -8,6 +8,9 @@ from toolkit.models import Assessment, SignOff
 
 Status = Assessment.Status
 ON_ITS_WAY = frozenset({Status.SUBMITTED, Status.REVIEWED, Status.SIGNED})
+BY_LEAD = gettext_noop("assessment handed in")
+BY_EQUITY_LEAD = gettext_noop("assessment signed by the equity lead")
+BY_HEAD = gettext_noop("assessment signed by the head")
 
 MOVES = table(
     Move(
@@ -16,7 +19,7 @@ MOVES = table(
         frozenset({Status.DRAFT}),
         Status.SUBMITTED,
         "lead_assessment",
-        verb=gettext_noop("assessment handed in"),
+        verb=BY_LEAD,
     ),
     Move(
         "review",
@@ -24,7 +27,8 @@ MOVES = table(
         frozenset({Status.SUBMITTED}),
         Status.REVIEWED,
         "review_assessment",
-        verb=gettext_noop("assessment signed by the equity lead"),
+        verb=BY_EQUITY_LEAD,
+        checks=(BY_LEAD,),
     ),
     Move(
         "sign",
@@ -32,7 +36,8 @@ MOVES = table(
         frozenset({Status.REVIEWED}),
         Status.SIGNED,
         "sign_assessment",
-        verb=gettext_noop("assessment signed by the head"),
+        verb=BY_HEAD,
+        checks=(BY_LEAD, BY_EQUITY_LEAD),
     ),
     Move(
         "conclude",
@@ -41,6 +46,7 @@ MOVES = table(
         Status.CONCLUDED,
         "conclude_assessment",
         verb=gettext_noop("assessment concluded"),
+        checks=(BY_LEAD, BY_EQUITY_LEAD, BY_HEAD),
     ),
     Move(
         "publish",

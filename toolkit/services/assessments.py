@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from departments import four_eyes
 from departments.services import record_event
 from equity_office import checksums
 from equity_office.writing import editing
@@ -35,10 +36,6 @@ class NotReady(Exception):
         super().__init__(
             _("It cannot be signed yet: something is missing. The list says what.")
         )
-
-
-class NotYours(Exception):
-    """The chain forbids this signature."""
 
 
 @transaction.atomic
@@ -167,7 +164,7 @@ def leave(*, member, by, at):
 def move(*, assessment, name, by, at, reason=""):
     """Make one of the moves of the assessment's life. Who holds the role is the caller's
     question; that nobody signs twice is asked here. Raises MoveNotOpen, NotReady and
-    NotYours."""
+    OwnWork."""
     step = MOVES[name]
     row = locked(assessment)
     if row.is_exempt or row.status not in step.sources:
@@ -175,6 +172,7 @@ def move(*, assessment, name, by, at, reason=""):
             _("This assessment is “%(status)s”; that move is not open to it.")
             % {"status": row.get_status_display()}
         )
+    changes = four_eyes.review(step=step, subject=row, by=by)
     row.missed_on = row.missed_decision(timezone.localdate(at))
     if name in LINKS:
         _put_signature(row, name, by, at)
@@ -186,19 +184,14 @@ def move(*, assessment, name, by, at, reason=""):
         _publish(row, by, at)
     row.status = step.target
     _save(row, by, at, reason)
-    record_event(verb=step.verb, subject=row, by=by, at=at, reason=reason)
+    record_event(
+        verb=step.verb, subject=row, by=by, at=at, reason=reason, changes=changes
+    )
     return row
 
 
 def _put_signature(row, name, by, at):
     """What is signed is what stands there now, whole, under its checksum."""
-    if row.signatures.standing().filter(signed_by=by).exists():
-        raise NotYours(
-            _(
-                "You have signed this assessment already. Every signature of the chain is "
-                "somebody else's."
-            )
-        )
     snapshot = snapshots.of(row)
     if found := missing.of(form_of(row.template), snapshot):
         raise NotReady(found)

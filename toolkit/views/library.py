@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from departments import four_eyes
 from equity_office.checksums import keyed
 from equity_office.printing import views as printing
 from toolkit.files import budget, prints
@@ -77,6 +78,7 @@ def detail(request, pk):
         "publications": assessment.publications.order_by("-number"),
         "is_mine": mine and not assessment.is_exempt,
         "can_screen": mine,
+        "was_self_reviewed": four_eyes.was_self_reviewed(assessment),
     }
     if publication:
         context |= library.shown_to_all(publication)

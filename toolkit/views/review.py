@@ -12,6 +12,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from departments.four_eyes import OwnWork
 from toolkit.forms.assessments import MoveForm, RedactionForm, ReviewForm
 from toolkit.models import Redaction, Review
 from toolkit.reads import library
@@ -53,7 +54,7 @@ def move(request, pk, name):
     return redirect(assessment.address_of("detail" if name == "publish" else "draft"))
 
 
-REFUSALS = (assessments.MoveNotOpen, assessments.NotReady, assessments.NotYours)
+REFUSALS = (assessments.MoveNotOpen, assessments.NotReady, OwnWork)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

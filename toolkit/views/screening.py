@@ -14,6 +14,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from departments import four_eyes
 from departments.models import Department
 from departments.permissions import POLICY, may
 from equity_office import numbers
@@ -207,7 +208,6 @@ def draft(request, pk):
         "team": assessment.team.select_related("person").order_by("pk"),
         "signatures": assessment.signatures.for_page(),
         "reviews": reviews_by_step(assessment),
-        "moves": open_to(lives.MOVES, assessment.status, actions),
         "can_write": assessment.is_draft and "write_assessment" in actions,
         "can_screen": assessment.is_draft and "screen_assessment" in actions,
         "can_review": assessment.is_open and "return_assessment" in actions,
@@ -215,7 +215,9 @@ def draft(request, pk):
         "asked_before": library.asked_before(assessment) if can_withhold else {},
         "redactions": dict(assessment.redactions.values_list("key", "reason")),
         "publication": assessment.publications.order_by("-number").first(),
-    }
+    } | four_eyes.on_page(
+        open_to(lives.MOVES, assessment.status, actions), assessment, request.user
+    )
     return render(request, "toolkit/screening/draft.html", context)
 
 

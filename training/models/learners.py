@@ -66,6 +66,14 @@ class Learner(models.Model):
     def __str__(self):
         return self.name
 
+    def is_person(self, user):
+        """Whether this user is the learner, or signs in by the learner's address."""
+        if user is None:
+            return False
+        if self.user_id:
+            return self.user_id == user.pk
+        return bool(user.email) and self.email.lower() == user.email
+
     def get_absolute_url(self):
         return reverse("training:learner", args=[self.pk])
 

@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from departments import four_eyes
 from departments.services import record_event
 from equity_office import numbers
 from training.files import certificates
@@ -209,7 +210,7 @@ def _finish(learner, module, stands, at, words=""):
     )
 
 
-def _complete(*, learner, version, **facts):
+def _complete(*, learner, version, changes=None, **facts):
     course = version.course
     completion = Completion(
         learner=learner,
@@ -227,6 +228,7 @@ def _complete(*, learner, version, **facts):
         by=facts.get("recorded_by") or learner.user,
         at=facts["recorded_at"],
         reason=facts.get("reason", ""),
+        changes=changes,
     )
     return completion
 
@@ -239,6 +241,7 @@ def record(*, learner, course, completed_on, how, reason, by, at):
     learner = Learner.objects.select_for_update().get(pk=learner.pk)
     if not reason.strip():
         raise Missing("reason", _("Say why it is recorded by hand."))
+    changes = four_eyes.decide(is_about_self=learner.is_person(by), by=by)
     if completed_on > timezone.localdate(at):
         raise Impossible("completed_on", _("This day is still to come."))
     if completed_on < course.given_since:
@@ -258,6 +261,7 @@ def record(*, learner, course, completed_on, how, reason, by, at):
         version=version,
         completed_on=completed_on,
         how=how,
+        changes=changes,
         reason=reason.strip(),
         recorded_at=at,
         recorded_by=by,
@@ -278,6 +282,8 @@ def void(*, completion, reason, by, at):
     so is kept. Raises Missing."""
     if not reason.strip():
         raise Missing("reason", _("Give a reason."))
+    is_about_self = completion.learner.is_person(by)
+    changes = four_eyes.decide(is_about_self=is_about_self, by=by)
     valid = Completion.objects.valid().filter(pk=completion.pk)
     if valid.update(voided_at=at, voided_by=by, voided_because=reason.strip()):
         record_event(
@@ -286,4 +292,5 @@ def void(*, completion, reason, by, at):
             by=by,
             at=at,
             reason=reason,
+            changes=changes,
         )

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from departments import four_eyes
 from departments.services import record_event
 from training.models import Extension, Learner, Leave, Request
 
@@ -45,8 +46,10 @@ def record_leave(*, learner, starts_on, ends_on, by, at):
         message = _("It overlaps with the leave from %(day)s. Correct that one first.")
         day = {"day": date_format(other.starts_on)}
         raise ValidationError({"starts_on": message % day})
+    changes = _decide(learner, by)
     leave.save()
-    record_event(verb=gettext_noop("leave recorded"), subject=leave, by=by, at=at)
+    verb = gettext_noop("leave recorded")
+    record_event(verb=verb, subject=leave, by=by, at=at, changes=changes)
     return leave
 
 
@@ -67,6 +70,7 @@ def extend(*, learner, requirement, until, reason, by, at):
         granted_by=by,
     )
     extension.full_clean()
+    changes = _decide(learner, by)
     extension.save()
     record_event(
         verb=gettext_noop("time extended"),
@@ -74,6 +78,7 @@ def extend(*, learner, requirement, until, reason, by, at):
         by=by,
         at=at,
         reason=reason,
+        changes=changes,
     )
     return extension
 
@@ -81,8 +86,14 @@ def extend(*, learner, requirement, until, reason, by, at):
 @transaction.atomic
 def take_back(*, row, by, at):
     """Remove a leave or an extension that was recorded by mistake."""
-    record_event(verb=gettext_noop("taken back"), subject=row, by=by, at=at)
+    changes = _decide(row.learner, by)
+    verb = gettext_noop("taken back")
+    record_event(verb=verb, subject=row, by=by, at=at, changes=changes)
     row.delete()
+
+
+def _decide(learner, by):
+    return four_eyes.decide(is_about_self=learner.is_person(by), by=by)
 
 
 @transaction.atomic
@@ -110,6 +121,7 @@ def answer(*, request, status, words, before, by, at):
     row = Request.objects.select_for_update().get(pk=request.pk)
     if row.status != before:
         raise AnsweredAlready(_("Somebody else has answered this meanwhile."))
+    changes = _decide(row.learner, by)
     row.status, row.answer, row.answered_at, row.answered_by = status, words, at, by
     row.save()
     verbs = {
@@ -117,5 +129,5 @@ def answer(*, request, status, words, before, by, at):
         Request.Status.REFUSED: gettext_noop("request refused"),
     }
     # What was asked and answered stays between the two: the trail says that it was.
-    record_event(verb=verbs[status], subject=row, by=by, at=at)
+    record_event(verb=verbs[status], subject=row, by=by, at=at, changes=changes)
     return row

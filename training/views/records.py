@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -84,6 +85,9 @@ def learner(request, pk):
     found = standing.in_programs(learner, Program.objects.in_order())
     offers = Program.objects.in_order().filter(is_offered=True)
     actions = allowed(request.user)
+    is_barred = learner.is_person(request.user) and not settings.ALLOW_SELF_REVIEW
+    if is_barred:
+        actions -= {"record_completion", "answer_requests"}
     ended = learner.enrollments.exclude(withdrawn_at=None).select_related("program")
 
     today = timezone.localdate()
@@ -101,6 +105,7 @@ def learner(request, pk):
         "completions": learner.completions.for_page(),
         "ended": ended.order_by("-withdrawn_at"),
         "actions": actions,
+        "is_barred": is_barred,
         "can_void": "record_completion" in actions,
     }
     return render(request, "training/records/learner.html", context)

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
+from departments.four_eyes import OwnWork
 from departments.services import NotAllowed, person_who_may
 from indicators.services.publication import FileWithdrawn, WouldDisclose
 from reporting.files import publishing
@@ -31,13 +32,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--by", metavar="ADDRESS", help="for whom: an administrator"
         )
+        parser.add_argument(
+            "--approved-by", metavar="ADDRESS", help="who has read and approves it"
+        )
         parser.add_argument("--wait", action="store_true", help="show progress")
 
-    def handle(self, *args, year, publish, wait, language, by, **options):
+    def handle(self, *args, year, publish, wait, language, by, approved_by, **options):
         try:
             person = person_who_may(by, "build_report")
             if publish:
                 person_who_may(by, "publish_report")
+                approver = person_who_may(approved_by or by, "approve_report")
             run, is_new = self.start(year, language, person, follows=wait or publish)
         except (
             NotAllowed,
@@ -53,7 +58,7 @@ class Command(BaseCommand):
             return
         self.follow(run)
         if publish:
-            self.publish(run, person)
+            self.publish(run, {"approve": approver, "publish": person})
         self.describe(run)
 
     def start(self, year, language, person, follows):
@@ -102,13 +107,18 @@ class Command(BaseCommand):
             raise CommandError(f"The build has failed: {run.error}")
         self.stdout.write(now.doing)
 
-    def publish(self, run, person):
+    def publish(self, run, people):
         try:
-            for name in ("approve", "publish"):
+            for name, person in people.items():
                 edition = editions.move(
                     edition=run.edition, name=name, by=person, at=timezone.now()
                 )
-        except (editions.MoveNotOpen, FileWithdrawn, WouldDisclose) as refusal:
+        except (
+            editions.MoveNotOpen,
+            FileWithdrawn,
+            WouldDisclose,
+            OwnWork,
+        ) as refusal:
             raise CommandError(f"It is built and not published: {refusal}") from refusal
         publishing.settle(edition.pk)
         self.stdout.write(f"Published at {edition.public_url}")
