@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from departments.permissions import require
+from equity_office.attachments import Refused
 from plans.models import Plan
 from plans.views.plans import find_place
 from progress.forms.updates import EvidenceForm
@@ -42,7 +43,7 @@ def files(request, slug, code, day, pk):
                 by=request.user,
                 at=timezone.now(),
             )
-        except (*CANNOT_WRITE, evidence.NotTaken) as refusal:
+        except (*CANNOT_WRITE, Refused) as refusal:
             form.add_error("file", str(refusal))
         else:
             messages.success(request, _("“%(file)s” was added.") % {"file": row})
@@ -67,7 +68,7 @@ def change(request, slug, code, day, pk, file, deed):
         raise Http404
     try:
         DEEDS[deed](row=row, by=request.user, at=timezone.now())
-    except (*CANNOT_WRITE, evidence.NotTaken) as refusal:
+    except (*CANNOT_WRITE, Refused) as refusal:
         messages.error(request, str(refusal))
 
     return redirect(update.period.address_of("files", update.pk))
