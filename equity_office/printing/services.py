@@ -18,6 +18,9 @@ from equity_office.printing.rendering import NotPrinted, Rendering
 from equity_office.web.context_processors import words
 
 FOLDER = "prints"
+TASK = "printing.make"
+# So many wait at once; the next is begun when its reader asks again.
+MOST_WAITING = 50
 
 
 @transaction.atomic
@@ -41,13 +44,16 @@ def ask(*, subject, template, snapshot, language, at, again=False):
     _discard(printed.path)
     printed.template, printed.snapshot, printed.sha256 = template, snapshot, sha256
     printed.path, printed.byte_count, printed.asked_at = "", None, at
-    printed.job = jobs.enqueue(
-        task="printing.make",
-        queue=Job.Queue.REPORTS,
-        at=at,
-    )
+    printed.job = _enqueue(at)
     printed.save()
     return printed
+
+
+def _enqueue(at):
+    waiting = Job.objects.filter(task=TASK, finished_at=None)
+    if waiting.count() >= MOST_WAITING:
+        return None
+    return jobs.enqueue(task=TASK, queue=Job.Queue.REPORTS, at=at)
 
 
 def _stands(printed, again):

@@ -11,13 +11,17 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
+# Of its folder and of its database: nobody else on the machine reads them.
+PRIVATE, PRIVATE_FILE = 0o700, 0o600
 
 
 def var_dir(base_dir):
     """The one folder that holds all state of this copy: database, files, broker."""
     folder = Path(env.str("VAR_DIR", default=str(base_dir / "var"))).resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        if folder == Path(base_dir, "var"):  # another may be shared on purpose
+            folder.chmod(PRIVATE)
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError as error:
@@ -54,7 +58,7 @@ def secret_key(var_dir, is_shared):
         )
     path = var_dir / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
+        path.touch(mode=PRIVATE_FILE)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text()
 
@@ -74,9 +78,12 @@ def database(var_dir):
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }
+    file = var_dir / "equity_office.sqlite3"
+    file.touch(mode=PRIVATE_FILE)
+    file.chmod(PRIVATE_FILE)
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": var_dir / "equity_office.sqlite3",
+        "NAME": file,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

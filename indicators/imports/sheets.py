@@ -11,7 +11,7 @@ from equity_office.spreadsheets import unquoted
 from equity_office.writing.editing import plain as told_plainly
 from equity_office.writing.editing import tidy
 from indicators.imports.read import FileRefused, Refusal, Row, header_of, misfit, plain
-from indicators.imports.read import read as read_csv
+from indicators.imports.read import stream as stream_csv
 
 # Bytes of a file, and of what an XLSX file may unpack to.
 LARGEST, LARGEST_UNPACKED = 5_000_000, 50_000_000
@@ -19,25 +19,28 @@ LONGEST_CELL, MOST_ROWS, MOST_COLUMNS = 4_000, 5_000, 100
 ZIP = b"PK\x03\x04"
 
 
-def read(content, longest=LONGEST_CELL):
-    """(column names, rows) of a CSV or XLSX file whose cells hold at most `longest`
-    characters. Raises FileRefused, naming line and column."""
+def read(content, check, longest=LONGEST_CELL):
+    """The rows of a CSV or XLSX file whose cells hold at most `longest` characters.
+    `check` is given the names of the columns before a row is read, and may refuse them.
+    Raises FileRefused, naming line and column."""
     reader = _read_xlsx if content.startswith(ZIP) else _read_csv
-    return reader(content, longest)
+    return reader(content, check, longest)
 
 
-def _read_csv(content, longest):
+def _read_csv(content, check, longest):
     # One character may be a quotation mark.
-    names, rows = read_csv(content, LARGEST, longest + 1)
+    names, rows = stream_csv(content, LARGEST, longest + 1)
+    check(names)
+    rows = list(rows)
     cells = [
         {name: tidy(unquoted(text)) for name, text in row.cells.items()} for row in rows
     ]
-    return names, [Row(row.line, each) for row, each in zip(rows, cells, strict=True)]
+    return [Row(row.line, each) for row, each in zip(rows, cells, strict=True)]
 
 
-def _read_xlsx(content, longest):
+def _read_xlsx(content, check, longest):
     try:
-        return _rows_of(content, longest)
+        return _rows_of(content, check, longest)
     except FileRefused:
         raise
     except Exception as error:
@@ -45,7 +48,7 @@ def _read_xlsx(content, longest):
         raise FileRefused([Refusal(1, "", reason)]) from error
 
 
-def _rows_of(content, longest):
+def _rows_of(content, check, longest):
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         size = sum(each.file_size for each in packed.infolist())
     if size > LARGEST_UNPACKED or len(content) > LARGEST:
@@ -62,6 +65,7 @@ def _rows_of(content, longest):
             continue
         if names is None:
             names = header_of(_without_end(texts), line)
+            check(names)
             continue
         texts = _without_end(texts)
         texts += [""] * (len(names) - len(texts))
@@ -72,7 +76,7 @@ def _rows_of(content, longest):
     if refusals or not rows:
         nothing = Refusal(1, "", _("The file has no rows. Load the full file."))
         raise FileRefused(refusals or [nothing])
-    return names, rows
+    return rows
 
 
 def _without_end(texts):

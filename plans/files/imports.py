@@ -47,7 +47,11 @@ def _by_word(rows):
 def understand(content, plan, today):
     """What a file says, as `services.import_goals` takes it. Raises FileRefused. Five
     queries at most."""
-    names, rows = sheets.read(content)
+    rows = sheets.read(content, _check_columns)
+    return _Reading(Words(plan, today)).of(rows)
+
+
+def _check_columns(names):
     if unknown := [name for name in names if name and plain(name) not in COLUMNS]:
         raise FileRefused(
             [
@@ -61,7 +65,6 @@ def understand(content, plan, today):
         raise FileRefused(
             [Refusal(1, name, _("This column is missing.")) for name in missing]
         )
-    return _Reading(Words(plan, today)).of(rows)
 
 
 class _Reading:

@@ -87,14 +87,14 @@ def _item(action, holders, people, told_at, is_owed):
 def led_by(person, department):
     """What moves when this person hands over: the actions of plans in force and of
     drafts that name them."""
-    return (
-        Action.objects.kept()
-        .filter(
-            lead=person,
-            goal__removed_at=None,
-            goal__plan__department=department,
-            goal__plan__status__in=[Plan.Status.ADOPTED, *Plan.OPEN],
-        )
-        .for_index()
-        .select_related("goal__plan__department")
+    named = led_in(department).filter(lead=person)
+    return named.for_index().select_related("goal__plan__department")
+
+
+def led_in(department):
+    """The actions of a department's plans in force and of its drafts."""
+    return Action.objects.kept().filter(
+        goal__removed_at=None,
+        goal__plan__department=department,
+        goal__plan__status__in=[Plan.Status.ADOPTED, *Plan.OPEN],
     )

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -37,7 +38,11 @@ def register(request):
 def hand_over(request, slug, pk):
     department = get_object_or_404(Department, slug=slug)
     require(request.user, "hand_over", department)
-    leaving = get_object_or_404(User, pk=pk)
+    known = User.objects.filter(
+        Q(memberships__department=department)
+        | Q(pk__in=owners.led_in(department).values("lead"))
+    )
+    leaving = get_object_or_404(known.distinct(), pk=pk)
     form = HandOverForm(
         request.POST if request.method == "POST" else None,
         department=department,

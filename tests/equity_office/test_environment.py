@@ -133,3 +133,29 @@ def test_mail_goes_to_files_unless_a_server_is_given(tmp_path, monkeypatch, vers
             587,
             True,
         )
+
+
+def test_nobody_else_on_the_machine_reads_the_data(tmp_path, monkeypatch):
+    monkeypatch.delenv("VAR_DIR", raising=False)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    (tmp_path / "var").mkdir(mode=0o755)
+    database = tmp_path / "var" / "equity_office.sqlite3"
+    database.touch(mode=0o644)
+
+    folder = environment.var_dir(tmp_path)
+    environment.database(folder)
+
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert database.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_that_is_shared_on_purpose_stays_so(tmp_path, monkeypatch):
+    shared = tmp_path / "shared"
+    shared.mkdir(mode=0o750)
+    monkeypatch.setenv("VAR_DIR", str(shared))
+
+    environment.var_dir(tmp_path)
+    monkeypatch.setenv("VAR_DIR", str(tmp_path / "new"))
+
+    assert shared.stat().st_mode & 0o777 == 0o750
+    assert environment.var_dir(tmp_path).stat().st_mode & 0o777 == 0o700

@@ -284,3 +284,19 @@ def test_tables_that_meet_the_end_of_a_page_stay_whole(department, lead, client)
     work()
 
     assert fetch(client, DRAFT)[0] == 200
+
+
+def test_so_many_prints_wait_at_once(client, department, monkeypatch):
+    """Strangers who ask for every document do not keep a report waiting."""
+    monkeypatch.setattr(printing, "MOST_WAITING", 1)
+    jobs.enqueue(task=printing.TASK, at=NOON)
+    bring_to(make_ready_plan(department), "adopted")
+
+    waiting = client.get(WAITING)
+
+    assert "The PDF is being made" in waiting.text
+    assert 'hx-trigger="load' in waiting.text
+    assert {printed.job for printed in Print.objects.all()} == {None}
+    Job.objects.update(finished_at=NOON)
+    client.get(WAITING)
+    assert Print.objects.get(language="en").job

@@ -150,7 +150,8 @@ def test_a_damaged_workbook_is_refused_with_a_sentence(department, part):
 
 def test_a_workbook_with_a_word_far_below_is_refused_at_once(department):
     book = Workbook()
-    book.active["A1"], book.active["A200000"] = "kind", "goal"
+    book.active.append(["kind", "title"])
+    book.active["A200000"] = "goal"
     file = io.BytesIO()
     book.save(file)
 

@@ -159,3 +159,13 @@ def test_the_register_shows_ones_own_departments_alone(client, department, lead)
     assert "Parks" not in mine
     assert "Parks" in everything
     assert "Nobody holds its role" in everything
+
+
+def test_names_are_not_read_by_their_numbers(client, department, lead):
+    """Whoever hands over sees who worked there, and no other name."""
+    stranger = make_user(name="Somebody Else")
+    client.force_login(lead)
+
+    answer = client.get(f"/departments/housing/hand-over/{stranger.pk}/")
+
+    assert answer.status_code == 404

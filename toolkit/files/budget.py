@@ -54,17 +54,7 @@ def _written(column, cells, called):
 def understand(content, assessment):
     """The lines that a file says, each as the cells of a row. Raises FileRefused. Four
     queries at most."""
-    headings, rows = sheets.read(content, TEXT)
-    known = [plain(name) for name in headings]
-    refusals = [
-        Refusal(1, name, _("There is no such column. The template has them all."))
-        for name in headings
-        if plain(name) not in KNOWN
-    ]
-    if "program" not in known:
-        refusals.append(Refusal(1, "program", _("This column is missing.")))
-    if refusals:
-        raise FileRefused(refusals)
+    rows = sheets.read(content, _check_columns, TEXT)
     if len(rows) > MOST_LINES:
         reason = _("The file has %(count)s lines; the most is %(most)s.")
         numbers = {"count": len(rows), "most": MOST_LINES}
@@ -74,6 +64,18 @@ def understand(content, assessment):
     if reading.refusals:
         raise FileRefused(reading.refusals, len(rows))
     return lines
+
+
+def _check_columns(headings):
+    refusals = [
+        Refusal(1, name, _("There is no such column. The template has them all."))
+        for name in headings
+        if plain(name) not in KNOWN
+    ]
+    if "program" not in map(plain, headings):
+        refusals.append(Refusal(1, "program", _("This column is missing.")))
+    if refusals:
+        raise FileRefused(refusals)
 
 
 class _Reading:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from departments.models import Department, User
 from departments.services import record_event
-from indicators.imports.read import FileRefused, Refusal, plain, read
+from indicators.imports.read import FileRefused, Refusal, plain, stream
 from training.models import Audience, Learner, Roster, RosterEntry
 
 LARGEST = 5_000_000
@@ -69,7 +69,7 @@ class Changes:
 
 def understand(content, as_of):
     """The lines of a file, for a roster of that day. Raises FileRefused. One query."""
-    names, rows = read(content, LARGEST, LONGEST)
+    names, rows = stream(content, LARGEST, LONGEST)
     known = [plain(name).replace("_", " ") for name in names]
     refusals = [
         Refusal(1, name, _("There is no such column in a roster."))
@@ -91,7 +91,7 @@ def understand(content, as_of):
         for row in rows
     ]
     if reading.refusals:
-        raise FileRefused(reading.refusals, len(rows))
+        raise FileRefused(reading.refusals, len(lines))
     return lines
 
 
