@@ -2,7 +2,7 @@
 document may be long, and is never held as a tree."""
 
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr  # nosec B406: writes only
 
 from equity_office.attachments.refusals import Unlike
 
