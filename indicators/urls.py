@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from indicators.views import data, indicators
+from indicators.views import data, indicators, uploads
 
 app_name = "indicators"
 
@@ -21,8 +21,8 @@ trace_urls = [
 desk_urls = [
     path("", data.figures, name="figures"),
     path("<slug:slug>/", data.keep, name="keep"),
-    path("<slug:slug>/load/", data.load, name="load"),
-    path("<slug:slug>/load/<uuid:key>/", data.confirm, name="confirm"),
+    path("<slug:slug>/load/", uploads.load, name="load"),
+    path("<slug:slug>/load/<uuid:key>/", uploads.confirm, name="confirm"),
     path("<slug:slug>/note/", data.note, name="note"),
     path("<slug:slug>/note/<int:pk>/", data.change_note, name="change_note"),
     path("<slug:slug>/note/<int:pk>/remove/", data.remove_note, name="remove_note"),

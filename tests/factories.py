@@ -9,8 +9,10 @@ from django.conf import settings
 from django.utils import timezone
 from zeal import zeal_context
 
+import departments.tasks  # noqa: F401
 import equity_office.printing.tasks
 import equity_office.tasks  # noqa: F401
+import indicators.tasks  # noqa: F401
 import progress.tasks  # noqa: F401
 import reporting.tasks  # noqa: F401
 from departments.models import Department, Membership, User

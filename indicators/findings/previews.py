@@ -8,6 +8,15 @@ from indicators.findings import charts
 from indicators.findings.measures import SHOWN
 
 
+def context_of(indicator, preview):
+    """What the page of a preview shows."""
+    return {
+        "indicator": indicator,
+        "preview": preview,
+        "chart": bars(indicator, *preview.figures()),
+    }
+
+
 def bars(indicator, place, periods, rows):
     """The last of these periods, every group as the file has it: `rows` are (group,
     [(period, cell, rate)])."""

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 
 import tomli_w
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from equity_office.terms import term
 from indicators.imports.overlaps import overlaps
 from indicators.imports.places import Spellings, is_total
 from indicators.imports.read import MOST_REFUSALS, FileRefused, Refusal, plain, stopped
-from indicators.imports.values import CellRefused, count, number
+from indicators.imports.values import CellRefused, count, number, once
 
 COUNTS, RATE_ONLY = "counts", "rate_only"
 MAY_HAVE = ("geography", "department", "margin")
@@ -168,7 +168,8 @@ def understand(names, rows, mapping, vocabulary, today):
         name: plain(mapping.column(name))
         for name in (*NEEDED[vocabulary.shape], *MAY_HAVE)
     }
-    period_of = cache(partial(_period, mapping, vocabulary.period_months, today))
+    period_of = once(partial(_period, mapping, vocabulary.period_months, today))
+    group_of = once(partial(_group, mapping, words))
     cells, refusals, excluded, read, seen = [], [], Counter(), 0, {}
     for row in rows:
         read += 1
@@ -176,7 +177,9 @@ def understand(names, rows, mapping, vocabulary, today):
             excluded[rule] += 1
             continue
         try:
-            cell = _cell(row, columns, mapping, vocabulary, words, spellings, period_of)
+            cell = _cell(
+                row, columns, mapping, vocabulary, spellings, period_of, group_of
+            )
         except CellRefused as refused:
             refusals.append(Refusal(row.line, refused.column, refused.reason))
             if len(refusals) >= MOST_REFUSALS:
@@ -303,14 +306,14 @@ def _excluding_rule(row, mapping):
     return None
 
 
-def _cell(row, columns, mapping, vocabulary, words, spellings, period_of):
+def _cell(row, columns, mapping, vocabulary, spellings, period_of, group_of):
     def text(name):
         return row.cells.get(columns[name], "")
 
     cell = {
         "line": row.line,
         "period": period_of(text("period")),
-        "group": _group(text("group"), mapping, words),
+        "group": group_of(text("group")),
         "geography": spellings.of(text("geography")),
         "department": _department(text("department"), mapping, vocabulary, spellings),
     }
@@ -356,7 +359,7 @@ def _period(mapping, months, today, text):
     return period
 
 
-def _group(text, mapping, words):
+def _group(mapping, words, text):
     if is_total(text):
         reason = _(
             "“%(text)s” is everybody together, and that is added up from the groups. "

@@ -48,7 +48,7 @@ class FileRefused(Exception):
         self.refusals = list(refusals)
         self.rows_read = rows_read
         self.kinds = _kinds(self.refusals)
-        super().__init__("; ".join(str(refusal) for refusal in self.refusals))
+        super().__init__("; ".join(str(first) for first, _more in self.kinds))
 
 
 def _kinds(refusals):

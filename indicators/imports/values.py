@@ -1,4 +1,4 @@
-"""Numbers as files write them."""
+"""Words and numbers as files write them."""
 
 import re
 from decimal import Decimal
@@ -51,3 +51,21 @@ def number(text, column):
     if read > LARGEST:
         raise CellRefused(column, _("This number is too large."))
     return read
+
+
+def once(read):
+    """The same reading, each word of a file understood or refused once."""
+    known = {}
+
+    def remembered(text):
+        if text not in known:
+            try:
+                known[text] = read(text), None
+            except CellRefused as refused:
+                known[text] = None, refused
+        found, refused = known[text]
+        if refused:
+            raise refused.with_traceback(None)
+        return found
+
+    return remembered

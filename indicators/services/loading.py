@@ -36,9 +36,10 @@ class FileAlreadyLoaded(Exception):
         )
 
 
-def record_observations(*, preview, by, at):
+def record_observations(*, preview, by, at, advance=lambda done: None):
     """Store what was previewed as a new dataset, which speaks in place of earlier ones
-    about the periods it holds. Raises FileAlreadyLoaded."""
+    about the periods it holds. `advance` is told how many rows are stored. Raises
+    FileAlreadyLoaded."""
     indicator = preview.indicator
     for given_up in indicator.datasets.filter(
         status=Status.LOADING, loaded_at__lt=at - GIVEN_UP
@@ -49,7 +50,7 @@ def record_observations(*, preview, by, at):
         _forget(dataset)
         raise FileAlreadyLoaded
     try:
-        _insert(_rows(dataset, preview))
+        _insert(_rows(dataset, preview), advance)
         with transaction.atomic():
             loading = indicator.datasets.filter(pk=dataset.pk, status=Status.LOADING)
             loading.update(status=Status.LOADED)
@@ -66,10 +67,13 @@ def record_observations(*, preview, by, at):
     return dataset
 
 
-def _insert(rows):
+def _insert(rows, advance):
+    done = 0
     while batch := list(islice(rows, BATCH)):
         with transaction.atomic():
             bulk.insert(Observation, FIELDS, batch)
+        done += len(batch)
+        advance(done)
 
 
 def _rows(dataset, preview):

@@ -13,18 +13,14 @@ from django.views.decorators.http import (
 )
 
 from departments.permissions import allowed, may, require
-from indicators.findings import previews
 from indicators.forms.data import (
-    ConfirmForm,
-    LoadForm,
     NoteForm,
     ReasonForm,
     RemoveNoteForm,
     WithdrawForm,
 )
-from indicators.imports.map import Mapping, MappingRefused
-from indicators.models import Dataset, Indicator, Release, Upload
-from indicators.services import choices, datasets, loading, publication
+from indicators.models import Dataset, Indicator, Release
+from indicators.services import choices, datasets, publication
 from indicators.services import notes as note_services
 
 
@@ -74,79 +70,6 @@ def find_kept(request, slug):
     indicator = find_indicator(slug)
     require(request.user, "load_figures", indicator.steward)
     return indicator
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def load(request, slug):
-    indicator = find_kept(request, slug)
-    last = indicator.datasets.in_force().order_by("-pk").first()
-    initial = {"mapping": Mapping(**last.mapping).to_toml() if last else ""}
-    data = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = LoadForm(*data, indicator=indicator, initial=initial)
-    refused = None
-    if form.is_valid():
-        file = form.cleaned_data["file"]
-        upload = datasets.keep_upload(
-            indicator=indicator,
-            file_name=file.name,
-            content=file.read(),
-            mapping=form.cleaned_data["mapping"],
-            by=request.user,
-            at=timezone.now(),
-        )
-        try:
-            datasets.preview_upload(upload, timezone.localdate())
-        except datasets.FileRefused as refusal:
-            refused = refusal
-        except MappingRefused as refusal:
-            form.add_error("mapping", str(refusal))
-        else:
-            return redirect("indicators:confirm", slug, upload.key)
-        upload.delete()
-
-    status = 422 if form.is_bound else 200
-    context = {"indicator": indicator, "form": form, "refused": refused}
-    return render(request, "indicators/data/load.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def confirm(request, slug, key):
-    indicator = find_kept(request, slug)
-    waiting = Upload.objects.visible_to(request.user).waiting(timezone.now())
-    upload = get_object_or_404(waiting, indicator=indicator, key=key)
-    try:
-        preview = datasets.preview_upload(upload, timezone.localdate())
-    except (datasets.FileRefused, MappingRefused) as refusal:
-        upload.delete()
-        messages.error(request, str(refusal))
-        return redirect("indicators:load", slug)
-    data = request.POST if request.method == "POST" else None
-    form = ConfirmForm(data, indicator=indicator, oddities=preview.oddities)
-    if not form.is_valid():
-        context = {
-            "indicator": indicator,
-            "upload": upload,
-            "preview": preview,
-            "chart": previews.bars(indicator, *preview.figures()),
-            "form": form,
-        }
-        status = 422 if form.is_bound else 200
-        return render(request, "indicators/data/confirm.html", context, status=status)
-
-    try:
-        loading.record_observations(preview=preview, by=request.user, at=timezone.now())
-    except loading.FileAlreadyLoaded as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(
-            request,
-            _("The file is loaded. Its figures are public with the next report."),
-        )
-    upload.delete()
-
-    return redirect("indicators:keep", slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
