@@ -58,6 +58,7 @@ def _fill(count):
         [
             Completion(
                 learner=learner, course=course, version=version, title=course.title,
+                name=learner.name,
                 round=0, completed_on=date(2025, 6, 1) + timedelta(place % 300),
                 how="recorded", reason="So.", number=f"{learner.pk}-{version.pk}",
                 recorded_at=factories.NOON,

@@ -48,6 +48,7 @@ POLICY = {
     },
     "answer_requests": {Role.REVIEWER, Role.ADMINISTRATOR},
     "load_roster": {Role.ADMINISTRATOR},
+    "correct_records": {Role.REVIEWER, Role.ADMINISTRATOR},
     # Who has completed what, by name: those who answer for the department.
     "see_completion": {
         Role.LEAD,

@@ -5,6 +5,7 @@ from training.views import (
     completion,
     courses,
     learning,
+    people,
     records,
     requests,
     rosters,
@@ -53,6 +54,9 @@ learner_urls = [
         name="withdraw_learner",
     ),
     path("<int:pk>/record/", records.record, name="record"),
+    path("<int:pk>/correct/", people.correct, name="correct"),
+    path("<int:pk>/join/", people.join, name="join"),
+    path("<int:pk>/split/", people.split, name="split"),
     path("<int:pk>/leave/", requests.leave, name="leave"),
     path("<int:pk>/extend/", requests.extend, name="extend"),
     path(
@@ -63,6 +67,8 @@ learner_urls = [
     path("requests/", requests.requests, name="requests"),
     path("requests/<int:pk>/", requests.answer, name="answer"),
     path("rosters/", rosters.index, name="rosters"),
+    path("rosters/<uuid:key>/", rosters.confirm, name="confirm_roster"),
+    path("rosters/<int:pk>/undo/", rosters.undo, name="undo_roster"),
 ]
 
 # /desk/completion/…

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from departments.models import User
 from equity_office.periods import midnight
-from training.files import certificates, rosters
+from training.files import certificates
 from training.models import (
     Completion,
     CompletionRelease,
@@ -20,7 +20,7 @@ from training.models import (
     Roster,
     RosterEntry,
 )
-from training.services import publication
+from training.services import publication, rosters
 
 REASON = "Taken over from the former training system"
 # Personnel numbers of the made-up city, and the series of its old certificates.
@@ -132,6 +132,7 @@ def _complete(people, at):
         rows += [
             Completion(
                 learner=learner,
+                name=learner.name if learner else "",
                 course=courses[slug],
                 version=versions[slug],
                 title=courses[slug].title,

@@ -49,7 +49,7 @@ def serve(source, folder):
 
 
 def put_upload(copy):
-    """A corrected file that waits for an administrator to confirm it."""
+    """A corrected file, and a roster, that wait for an administrator to confirm them."""
     put = copy.manage(
         "shell",
         "-c",
@@ -63,6 +63,18 @@ Upload.objects.create(
     indicator=Indicator.objects.get(slug="home-loan-denials"),
     file_name="loan-denials-2.csv",
     content=b"period,group,numerator,denominator\\n1990,black,65,197\\n",
+    uploaded_at=timezone.now(),
+    uploaded_by=User.objects.get(email="admin{demonstration.MAIL}"),
+)
+
+from training.models import Learner, RosterUpload
+
+known = Learner.objects.get(number="DEMO-0001")
+RosterUpload.objects.create(
+    key="{UPLOAD}",
+    as_of=timezone.localdate(),
+    file_name="roster.csv",
+    content=f"number,name,department,hired on\n{{known.number}},Bob Stone,housing,2026-01-05\n".encode(),
     uploaded_at=timezone.now(),
     uploaded_by=User.objects.get(email="admin{demonstration.MAIL}"),
 )

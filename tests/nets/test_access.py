@@ -197,6 +197,11 @@ def training(name):
         }[name]
     if name == "request":
         return {"pk": training_factories.make_request().pk}
+    if name == "roster":
+        line = training_factories.line(factories.make_department())
+        return {"pk": training_factories.load_roster([line]).pk}
+    if name == "upload":
+        return {"key": training_factories.make_roster_upload().key}
     course = training_factories.make_course()
     program = training_factories.make_program(course)
     if name == "program":

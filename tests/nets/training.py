@@ -24,7 +24,7 @@ def fill(count, administrator):
         place = factories.make_department()
         place.predecessors.add(factories.make_department())
         lines += [training.line(department), training.line(place, supervisor="yes")]
-    mine = training.line(department, email=administrator.email)
+    mine = training.line(department, email=administrator.email, name=administrator.name)
     for year in (2023, 2025):
         training.load_roster([*lines, mine], as_of=date(year, 12, 31))
     learner = Learner.objects.get(user=administrator)
@@ -46,15 +46,16 @@ def fill(count, administrator):
             requirement=Requirement.objects.whole().get(pk=requirement.pk),
             day=date(2025, 12 - number, 28), by=None, at=NOON,
         )  # fmt: skip
+    upload = training.make_roster_upload(administrator, [*lines, mine])
     version = training.make_draft()
     for _number in range(count):
         module = training.make_module(version, "check")
         training.make_question(module, removed_at=NOON)
         training.make_module(version, removed_at=NOON)
-    return course, learner, version, module
+    return course, learner, version, module, upload
 
 
-def arguments(name, course, learner, version, module):
+def arguments(name, course, learner, version, module, upload):
     draft = {"slug": version.course.slug}
     completion = learner.completions.first()
     return {
@@ -70,6 +71,10 @@ def arguments(name, course, learner, version, module):
         "training:learner": {"pk": learner.pk},
         "training:record": {"pk": learner.pk},
         "training:leave": {"pk": learner.pk},
+        "training:correct": {"pk": learner.pk},
+        "training:join": {"pk": learner.pk},
+        "training:split": {"pk": learner.pk},
+        "training:confirm_roster": {"key": upload.key},
         "training:extend": {"pk": learner.pk},
         "training:void": {"number": completion.number},
         "training:answer": {"pk": learner.requests.model.objects.first().pk},

@@ -1,6 +1,6 @@
 """The rows of training."""
 
-from tests.nets.rows import OFFICE, Page, everyone, only, signed_in
+from tests.nets.rows import OFFICE, UPLOAD, Page, everyone, only, signed_in
 
 SEE = ("facilitator", *OFFICE)
 ENROLL = ("facilitator", "reviewer", "administrator")
@@ -103,6 +103,27 @@ TRAINING = (
         "training:rosters", get=only(("administrator",), 200),
         post=only(("administrator",), 422), seen_at=("/desk/learners/rosters/",),
         refused_at=("/desk/learners/rosters/",),
+    ),
+    Page(
+        "training:confirm_roster", subject="training upload",
+        get=only(("administrator",), 200), post=only(("administrator",), 302),
+        seen_at=(f"/desk/learners/rosters/{UPLOAD}/",),
+    ),
+    Page("training:undo_roster", subject="training roster", post=only(("administrator",), 302)),
+    Page(
+        "training:correct", subject="training learner", get=only(WRITE, 200),
+        post=only(WRITE, 422), seen_at=("/desk/learners/1/correct/",),
+        refused_at=("/desk/learners/1/correct/",),
+    ),
+    Page(
+        "training:join", subject="training learner", get=only(WRITE, 200),
+        post=only(WRITE, 422), seen_at=("/desk/learners/1/join/",),
+        refused_at=("/desk/learners/1/join/",),
+    ),
+    Page(
+        "training:split", subject="training learner", get=only(WRITE, 200),
+        post=only(WRITE, 422), seen_at=("/desk/learners/1/split/",),
+        refused_at=("/desk/learners/1/split/",),
     ),
     Page("training:completion", get=only(OFFICE, 200), seen_at=("/desk/completion/",)),
     Page("training:enroll_everybody", post=only(WRITE, 302)),

@@ -4,8 +4,10 @@ less."""
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.factories import NOON, TODAY, make_user, numbers
-from training.files import rosters
+from django.utils import timezone
+
+from departments.models import User
+from tests.factories import NOON, TODAY, make_department, make_user, numbers
 from training.models import (
     Completion,
     Learner,
@@ -18,7 +20,7 @@ from training.models import (
 )
 from training.reads import standing
 from training.services import courses as course_services
-from training.services import learning
+from training.services import learning, rosters
 
 LONG_AGO = datetime(2020, 1, 6, 12, tzinfo=ZoneInfo("America/New_York"))
 KINDS = ("reading", "check", "reflection")
@@ -177,11 +179,25 @@ def roster_file(lines):
     return "\n".join(rows).encode()
 
 
-def load_roster(lines, as_of=TODAY, at=NOON):
-    roster, _changes = rosters.load(
-        content=roster_file(lines), file_name="roster.csv", as_of=as_of, by=None, at=at
+def load_roster(lines, as_of=TODAY, at=NOON, answers=None):
+    return rosters.load(
+        content=roster_file(lines),
+        file_name="roster.csv",
+        as_of=as_of,
+        by=None,
+        at=at,
+        answers=answers,
     )
-    return roster
+
+
+def make_roster_upload(by=None, lines=()):
+    return rosters.keep_upload(
+        content=roster_file(lines or [line(make_department())]),
+        file_name="roster.csv",
+        as_of=TODAY,
+        by=by or User.objects.filter(memberships__role="administrator").first(),
+        at=timezone.now(),
+    )
 
 
 def make_request(learner=None, **overrides):

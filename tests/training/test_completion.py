@@ -238,7 +238,7 @@ def test_a_new_department_has_no_past(requirement):
 def test_somebody_finds_what_is_required_of_them(
     requirement, course, department, staff
 ):
-    line = factories.line(department, email=staff.email)
+    line = factories.line(department, email=staff.email, name=staff.name)
     factories.load_roster([line, factories.line(department, audience="council")])
     mine, other = learners([line])[0], Learner.objects.get(email="")
 
@@ -255,7 +255,9 @@ def test_a_refresher_is_offered_in_its_window_and_counts(department, staff):
         factories.make_program(course), refresh_months=24, refresher=course,
         window_days=60,
     )  # fmt: skip
-    factories.load_roster([factories.line(department, email=staff.email)])
+    factories.load_roster(
+        [factories.line(department, email=staff.email, name=staff.name)]
+    )
     learner = learning.learner_of(staff)
     factories.enroll(requirement.program, learner)
     factories.record(learner, course, completed_on=TODAY - timedelta(700))

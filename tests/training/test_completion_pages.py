@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from departments.models import AuditEvent
-from tests.factories import NOON, TODAY, make_department, make_member
+from tests.factories import NOON, TODAY, make_department, make_member, make_user
 from tests.training import factories
 from training.models import (
     Completion,
@@ -15,8 +15,9 @@ from training.models import (
     Learner,
     Requirement,
     Roster,
+    RosterUpload,
 )
-from training.services import publication
+from training.services import learning, publication
 
 pytestmark = pytest.mark.django_db
 
@@ -125,18 +126,102 @@ def roster(*lines, name="roster.csv"):
     return SimpleUploadedFile(name, factories.roster_file(list(lines)))
 
 
-def test_the_office_loads_a_roster(office):
+ROSTERS = "/desk/learners/rosters/"
+
+
+def test_the_office_looks_at_a_roster_and_loads_it(office):
     line = factories.line(make_department())
 
-    answer = office.post(
-        "/desk/learners/rosters/",
-        {"as_of": "2026-05-04", "file": roster(line)},
-        follow=True,
+    page = office.post(
+        ROSTERS, {"as_of": "2026-05-04", "file": roster(line)}, follow=True
     )
+    assert "Nothing is stored yet." in page.text
+    assert "New on it: 1" in page.text
+    assert line["name"] in page.text
+    assert not Roster.objects.exists()
+    done = office.post(page.redirect_chain[-1][0], follow=True)
 
-    assert "1 people are new on it" in answer.content.decode()
-    assert "May 4, 2026: 1 person" in answer.content.decode()
+    assert "May 4, 2026: 1 person" in done.text
     assert Roster.objects.get().as_of == TODAY
+    assert not RosterUpload.objects.exists()
+    undone = office.post(f"{ROSTERS}{Roster.objects.get().pk}/undo/", follow=True)
+    assert "is undone" in undone.text
+    assert not Roster.objects.in_force().exists()
+
+
+def test_a_person_says_who_is_who(office):
+    department = make_department()
+    ana = factories.line(department, number="777", name="Ana Lopez")
+    factories.load_roster([ana], as_of=date(2025, 5, 4))
+    bob = ana | {"name": "Bob Stone", "hired on": "2026-01-05"}
+
+    page = office.post(
+        ROSTERS, {"as_of": "2026-05-04", "file": roster(bob)}, follow=True
+    )
+    address = page.redirect_chain[-1][0]
+    assert "the number 777 was that of Ana Lopez, hired on May 4, 2015" in page.text
+    assert office.post(address).status_code == 422
+    office.post(address, {"number-2": "other"})
+
+    assert set(Learner.objects.values_list("name", "number")) == {
+        ("Ana Lopez", None),
+        ("Bob Stone", "777"),
+    }
+
+
+def test_a_roster_of_few_is_asked_about(office):
+    department = make_department()
+    lines = [factories.line(department) for _number in range(30)]
+    factories.load_roster(lines, as_of=date(2025, 5, 4))
+    upload = factories.make_roster_upload(lines=lines[:1])
+
+    page = office.get(f"{ROSTERS}{upload.key}/").text
+    refused = office.post(f"{ROSTERS}{upload.key}/")
+
+    assert "29 of 30 people on the roster before are not in this file." in page
+    assert "No longer on it: 29" in page
+    assert refused.status_code == 422
+
+
+def test_only_the_last_roster_is_undone(office):
+    line = factories.line(make_department())
+    first = factories.load_roster([line], as_of=date(2025, 5, 4))
+    factories.load_roster([line])
+
+    said = office.post(f"{ROSTERS}{first.pk}/undo/", follow=True).text
+
+    assert "Only the roster that was loaded last is undone." in said
+    assert Roster.objects.in_force().count() == 2
+
+
+def test_what_no_longer_fits_is_said(office):
+    department = make_department()
+    upload = factories.make_roster_upload(lines=[factories.line(department)])
+    type(department).objects.update(ends_on=date(2020, 1, 1))
+
+    said = office.get(f"{ROSTERS}{upload.key}/", follow=True).text
+
+    assert "There was no department" in said
+
+
+def test_a_join_that_cannot_be_is_said(office):
+    department = make_department()
+    two = [factories.line(department, number=number) for number in ("1", "2")]
+    factories.load_roster(two, as_of=date(2025, 5, 4))
+    one = Learner.objects.earliest("pk")
+    learning.learner_of(make_user(name=one.name, email="one@city.example"))
+    upload = factories.make_roster_upload(
+        lines=[two[0] | {"email": "one@city.example"}]
+    )
+    course = factories.make_course()
+    signed_in = Learner.objects.get(user__email="one@city.example")
+    for learner in (one, signed_in):
+        factories.record(learner, course)
+
+    said = office.post(f"{ROSTERS}{upload.key}/", follow=True).text
+
+    assert "Void one of them first." in said
+    assert Roster.objects.count() == 1
 
 
 def test_a_roster_that_is_refused_says_why_and_keeps_nothing(office):

@@ -255,7 +255,7 @@ def test_an_address_that_somebody_else_had_is_not_taken(staff):
 
 def test_my_own_record_comes_before_one_with_my_address(staff):
     mine = factories.make_learner(user=staff, email="old@city.example")
-    factories.make_learner(email=staff.email)
+    factories.make_learner(email=staff.email, name=staff.name)
 
     assert Learner.objects.who(staff) == learning.learner_of(staff) == mine
 

@@ -190,7 +190,9 @@ def test_my_answers_outlive_my_session(enrolled, course, staff, client):
 
 def test_my_request_outlives_my_session(enrolled, program, staff, client):
     factories.make_requirement(program)
-    factories.load_roster([factories.line(make_department(), email=staff.email)])
+    factories.load_roster(
+        [factories.line(make_department(), email=staff.email, name=staff.name)]
+    )
     client.logout()
     typed = {"words": "I use a screen reader.", "author": signature_of(staff)}
     client.post("/desk/training/ask/", typed)
@@ -202,7 +204,9 @@ def test_my_request_outlives_my_session(enrolled, program, staff, client):
 
 def test_what_is_required_and_not_offered_is_shown(reader, program, staff):
     factories.make_requirement(program, title="REAL for everyone")
-    factories.load_roster([factories.line(make_department(), email=staff.email)])
+    factories.load_roster(
+        [factories.line(make_department(), email=staff.email, name=staff.name)]
+    )
     type(program).objects.update(is_offered=False)
 
     said = reader.get(MINE).content.decode()
@@ -211,7 +215,9 @@ def test_what_is_required_and_not_offered_is_shown(reader, program, staff):
 
 
 def test_who_was_recorded_by_address_finds_everything(reader, program, course, staff):
-    learner = factories.enroll(program, factories.make_learner(email=staff.email))
+    learner = factories.enroll(
+        program, factories.make_learner(email=staff.email, name=staff.name)
+    )
     made = factories.record(learner, course)
 
     page = reverse("training:withdraw", args=[program.slug])
@@ -312,7 +318,7 @@ def test_what_is_required_stands_there_with_its_day(enrolled, program, staff):
     factories.make_requirement(
         program, title="REAL for everyone", starts_on=timezone.localdate()
     )
-    line = factories.line(make_department(), email=staff.email)
+    line = factories.line(make_department(), email=staff.email, name=staff.name)
     factories.load_roster([line], as_of=timezone.localdate(), at=timezone.now())
 
     said = enrolled.get(MINE).content.decode()
@@ -338,7 +344,9 @@ def test_i_ask_to_be_exempt_and_read_the_answer(
         "Nothing is required of you"
         in enrolled.get("/desk/training/ask/").content.decode()
     )
-    factories.load_roster([factories.line(make_department(), email=staff.email)])
+    factories.load_roster(
+        [factories.line(make_department(), email=staff.email, name=staff.name)]
+    )
     asked = {"requirement": requirement.pk, "kind": "exemption", "words": "I teach it."}
 
     for _twice in range(2):

@@ -72,7 +72,9 @@ def test_the_desk_asks_for_what_is_to_be_done_now(staff):
     program = factories.make_program(course)
     requirement = factories.make_requirement(program, title="REAL")
     exempt = factories.make_requirement(program, title="Other")
-    factories.load_roster([factories.line(make_department(), email=staff.email)])
+    factories.load_roster(
+        [factories.line(make_department(), email=staff.email, name=staff.name)]
+    )
     learner = learning.learner_of(staff)
     asked = factories.make_request(learner, requirement=exempt)
     requests.answer(

@@ -31,7 +31,7 @@ def plain(number):
 def told(completion):
     """What a certificate says, and all that it says."""
     return {
-        "name": completion.learner.name,
+        "name": completion.name,
         "course": completion.title,
         "completed_on": completion.completed_on.isoformat(),
         "number": completion.number,

@@ -1,28 +1,22 @@
 """A roster from a file: every line is understood, or refused with its line, column and
 reason; nothing is kept of a file with one that is refused."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
-from departments.models import Department, User
-from departments.services import record_event
+from departments.models import Department
 from indicators.imports.read import FileRefused, Refusal, plain, stream
-from training.models import Audience, Learner, Roster, RosterEntry
+from training.models import Audience
 
 LARGEST = 5_000_000
 LONGEST = 300
 # Characters that a column may hold.
 LONGEST_IN = {"number": 40, "name": 150, "email": 254, "job title": 100}
-BATCH = 1000
 COLUMNS = (
     "number",
     "name",
@@ -38,10 +32,6 @@ YES = {"yes", "y", "true", "1", "x", "sí", "si"}
 NO = {"", "no", "n", "false", "0"}
 
 
-class Refused(Exception):
-    """The roster cannot be loaded; the message is for a person."""
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """Somebody on the roster, as the file says."""
@@ -55,16 +45,6 @@ class Line:
     audience: str
     is_supervisor: bool
     job_title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a roster changed against the one before: people who are new on it, who left
-    it, and who moved to another department."""
-
-    joined: int
-    left: int
-    moved: int
 
 
 def understand(content, as_of):
@@ -202,129 +182,3 @@ class Reading:
             reason = _("“%(text)s” is neither yes nor no.")
             self.refuse(line, "supervisor", reason % {"text": text})
         return word in YES
-
-
-@transaction.atomic
-def load(*, content, file_name, as_of, by, at):
-    """Load a roster of a day in the city, in place of what was loaded for that day.
-    Gives it and what it changed against the one before. Raises FileRefused and
-    Refused."""
-    if as_of > timezone.localdate(at):
-        raise Refused(_("A roster cannot be of a day that is still to come."))
-    lines = understand(content, as_of)
-    # Two rosters that are loaded at once wait for each other here.
-    list(Department.objects.select_for_update().order_by("pk"))
-    learners = _learners(lines)
-    roster, _is_new = Roster.objects.select_for_update().get_or_create(
-        as_of=as_of, defaults={"loaded_at": at}
-    )
-    roster.file_name, roster.sha256 = file_name, hashlib.sha256(content).hexdigest()
-    roster.loaded_at, roster.loaded_by = at, by
-    roster.save()
-    roster.entries.all().delete()
-    RosterEntry.objects.bulk_create(
-        [
-            RosterEntry(
-                roster=roster,
-                learner=learner,
-                department_id=line.department,
-                audience=line.audience,
-                is_supervisor=line.is_supervisor,
-                job_title=line.job_title,
-                hired_on=line.hired_on,
-            )
-            for line, learner in zip(lines, learners, strict=True)
-        ],
-        batch_size=BATCH,
-    )
-    record_event(verb=gettext_noop("roster loaded"), subject=roster, by=by, at=at)
-    return roster, changes(roster)
-
-
-def _learners(lines):
-    """The learner of each line: known by number, or by address where nobody has a number
-    yet, or new. What the roster says of a person is taken over."""
-    by_number = {
-        each.number.casefold(): each
-        for each in Learner.objects.select_for_update().exclude(number=None)
-    }
-    by_email = {
-        each.email.lower(): each
-        for each in Learner.objects.select_for_update().exclude(email="")
-    }
-    refusals, found = [], []
-    for line in lines:
-        known = by_number.get(line.number.casefold())
-        addressed = by_email.get(line.email) if line.email else None
-        if addressed is None or addressed == known:
-            found.append(known or Learner())
-        elif addressed.number is None and (known is None or _absorb(addressed, known)):
-            found.append(addressed)
-        else:
-            reason = _(
-                "This address belongs to another record, of %(name)s (%(number)s). Both "
-                "have training of their own: correct the address, or leave it out."
-            )
-            named = {"name": addressed.name, "number": addressed.number or "–"}
-            refusals.append(Refusal(line.line, "email", reason % named))
-    if refusals:
-        raise FileRefused(refusals, len(lines))
-    return _take_over(lines, found)
-
-
-def _absorb(learner, other):
-    """Let somebody who signed in by themselves be the one whom earlier rosters knew by
-    number, where that record holds nothing else. Gives whether it could be."""
-    has_own = any(
-        rows.exists()
-        for rows in (
-            other.completions,
-            other.enrollments,
-            other.progress,
-            other.requests,
-        )
-    )
-    if has_own or other.user_id:
-        return False
-    for rows in (other.entries, other.leaves, other.extensions):
-        rows.update(learner=learner)
-    other.delete()
-    return True
-
-
-def _take_over(lines, learners):
-    users = {
-        user.email: user
-        for user in User.objects.filter(
-            email__in=[line.email for line in lines]
-        ).exclude(learner__isnull=False)
-    }
-    for line, learner in zip(lines, learners, strict=True):
-        learner.number, learner.name = line.number, line.name
-        learner.email = line.email or learner.email
-        if learner.user_id is None and line.email in users:
-            learner.user = users[line.email]
-    new = [learner for learner in learners if learner.pk is None]
-    known = [learner for learner in learners if learner.pk is not None]
-    Learner.objects.bulk_update(
-        known, ["number", "name", "email", "user"], batch_size=BATCH
-    )
-    Learner.objects.bulk_create(new, batch_size=BATCH)
-    return learners
-
-
-def changes(roster):
-    """What changed against the roster before this one. Three queries."""
-    before = Roster.objects.filter(as_of__lt=roster.as_of).order_by("-as_of").first()
-    places = dict(roster.entries.values_list("learner_id", "department_id"))
-    earlier = (
-        dict(before.entries.values_list("learner_id", "department_id"))
-        if before
-        else {}
-    )
-    both = places.keys() & earlier.keys()
-    return Changes(
-        joined=len(places.keys() - earlier.keys()),
-        left=len(earlier.keys() - places.keys()),
-        moved=sum(places[learner] != earlier[learner] for learner in both),
-    )

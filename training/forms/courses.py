@@ -337,30 +337,6 @@ class AnswerForm(forms.Form):
     )
 
 
-class RosterForm(forms.Form):
-    as_of = forms.DateField(
-        label=_("As of"),
-        widget=DateInput,
-        help_text=_("The day on which everybody on it worked for the city."),
-    )
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_(
-            "CSV with the columns number, name, email, department, hired on, audience "
-            "(staff, council, board or volunteer), supervisor (yes or no) and job title. "
-            "A roster of the same day is replaced."
-        ),
-    )
-
-    def __init__(self, *args, today, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["as_of"].initial = today
-
-    @property
-    def helper(self):
-        return Helper(_("Load the roster"))
-
-
 class AsOfForm(forms.Form):
     """Which requirement is looked at, on which day."""
 

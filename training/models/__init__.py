@@ -8,7 +8,13 @@ from training.models.curriculum import (
     Question,
     Step,
 )
-from training.models.learners import CheckAttempt, Enrollment, Learner, ModuleProgress
+from training.models.learners import (
+    CheckAttempt,
+    Enrollment,
+    Learner,
+    LearnerFact,
+    ModuleProgress,
+)
 from training.models.requirements import (
     AUDIENCES,
     GROUPS,
@@ -18,7 +24,13 @@ from training.models.requirements import (
     Request,
     Requirement,
 )
-from training.models.rosters import Audience, Leave, Roster, RosterEntry
+from training.models.rosters import (
+    Audience,
+    Leave,
+    Roster,
+    RosterEntry,
+    RosterUpload,
+)
 
 __all__ = [
     "AUDIENCES",
@@ -43,6 +55,8 @@ __all__ = [
     "Request",
     "Requirement",
     "Roster",
+    "RosterUpload",
+    "LearnerFact",
     "RosterEntry",
     "Step",
 ]

@@ -26,7 +26,7 @@ class CompletionQuerySet(models.QuerySet):
         )
 
     def update(self, **fields):
-        if not set(fields) <= Completion.VOIDING:
+        if not set(fields) <= Completion.CHANGING:
             raise CompletionsAreFinal("A completion is voided, never changed.")
         return super().update(**fields)
 
@@ -38,21 +38,28 @@ class Completion(models.Model):
     """That somebody completed a course, in one of its versions. Append-only: what was
     recorded by mistake is voided with a reason and stays."""
 
-    written_once = WrittenOnce(but=("voided_at", "voided_by", "voided_because"))
+    # Whose it is changes where records are joined or split, which the trail keeps.
+    written_once = WrittenOnce(
+        but=("learner", "round", "voided_at", "voided_by", "voided_because")
+    )
 
     class How(models.TextChoices):
         TAKEN = "taken", _("Taken online")
         RECORDED = "recorded", _("Recorded by a facilitator")
         CREDIT = "credit", _("Credit for training elsewhere")
 
-    VOIDING = frozenset({"voided_at", "voided_by", "voided_because"})
+    CHANGING = frozenset(
+        {"learner", "round", "voided_at", "voided_by", "voided_because"}
+    )
 
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="completions")
     course = models.ForeignKey(Course, models.PROTECT, related_name="completions")
     version = models.ForeignKey(
         CourseVersion, models.PROTECT, related_name="completions"
     )
-    # What the course was called, and how often it had been taken online before.
+    # What the person and the course were called when it was issued, and how often the
+    # course had been taken online before.
+    name = models.CharField(max_length=150)
     title = models.CharField(max_length=150)
     round = models.PositiveSmallIntegerField()
     # A day in the city.

@@ -78,6 +78,40 @@ class Learner(models.Model):
         return reverse("training:learner", args=[self.pk])
 
 
+class LearnerFactQuerySet(models.QuerySet):
+    def former(self, learner):
+        """What is said of somebody no longer."""
+        now = (learner.number or "", learner.name, learner.email)
+        return self.exclude(value__in=["", *now]).order_by("as_of", "pk")
+
+
+class LearnerFact(models.Model):
+    """What somebody was called, or had as number or address, from a day on; empty where
+    they no longer have it. A learner carries what is said last."""
+
+    class Kind(models.TextChoices):
+        NUMBER = "number", _("Personnel number")
+        NAME = "name", _("Name")
+        EMAIL = "email", _("E-mail address")
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="facts")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    value = models.CharField(max_length=254, blank=True)
+    as_of = models.DateField()
+    # Which roster says so; none: the office, or the person.
+    roster = models.ForeignKey(
+        "training.Roster", models.CASCADE, null=True, related_name="facts"
+    )
+
+    objects = LearnerFactQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["learner", "kind", "as_of"])]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.value}"
+
+
 class EnrollmentQuerySet(models.QuerySet):
     def open(self):
         return self.filter(withdrawn_at=None)

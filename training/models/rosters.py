@@ -1,3 +1,6 @@
+import uuid
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.formats import date_format
@@ -5,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from departments.models import Department
 from training.models.learners import Learner
+
+KEPT = timedelta(days=1)
 
 
 class Audience(models.TextChoices):
@@ -17,15 +22,19 @@ class Audience(models.TextChoices):
 
 
 class RosterQuerySet(models.QuerySet):
+    def in_force(self):
+        """Neither replaced by another of its day nor undone."""
+        return self.filter(replaced_by=None, undone_at=None)
+
     def in_force_on(self, day):
         """The last one of that day or before; None where there is none."""
-        return self.filter(as_of__lte=day).order_by("-as_of").first()
+        return self.in_force().filter(as_of__lte=day).order_by("-as_of").first()
 
 
 class Roster(models.Model):
     """Who worked where on a day: the denominator of completion."""
 
-    as_of = models.DateField(_("As of"), unique=True)
+    as_of = models.DateField(_("As of"))
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
@@ -33,7 +42,24 @@ class Roster(models.Model):
         "departments.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    replaced_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="replaced"
+    )
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        "departments.User", models.PROTECT, null=True, related_name="+"
+    )
+
     objects = RosterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "as_of",
+                name="roster_one_in_force",
+                condition=Q(replaced_by=None, undone_at=None),
+            )
+        ]
 
     def __str__(self):
         return str(_("Roster of %(day)s") % {"day": date_format(self.as_of)})
@@ -61,6 +87,34 @@ class RosterEntry(models.Model):
 
     def __str__(self):
         return f"{self.learner}, {self.department}"
+
+
+class RosterUploadQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """An upload is its sender's alone."""
+        return self.filter(uploaded_by=user)
+
+    def waiting(self, at):
+        return self.filter(uploaded_at__gt=at - KEPT)
+
+    def forgotten(self, at):
+        return self.exclude(uploaded_at__gt=at - KEPT)
+
+
+class RosterUpload(models.Model):
+    """A roster between its preview and its confirmation; gone after a day."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    as_of = models.DateField()
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey("departments.User", models.CASCADE)
+
+    objects = RosterUploadQuerySet.as_manager()
+
+    def __str__(self):
+        return self.file_name
 
 
 class Leave(models.Model):

@@ -216,6 +216,7 @@ def _complete(*, learner, version, changes=None, **facts):
         learner=learner,
         course=course,
         version=version,
+        name=learner.name,
         title=course.title,
         round=Completion.objects.taken().filter(learner=learner, course=course).count(),
         number=certificates.new_number(),

@@ -106,6 +106,7 @@ def learner(request, pk):
         "ended": ended.order_by("-withdrawn_at"),
         "actions": actions,
         "is_barred": is_barred,
+        "former": learner.facts.former(learner),
         "can_void": "record_completion" in actions,
     }
     return render(request, "training/records/learner.html", context)
