@@ -1,11 +1,15 @@
 """Accounts: whose they are, and what follows when an address changes or somebody goes."""
 
+from datetime import timedelta
+
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -14,23 +18,24 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from departments.four_eyes import OwnWork
-from departments.models import AddressChange, User
+from departments.models import AddressChange, AuditEvent, User
 from departments.roles import WHOLE_CITY, Role
 from departments.services import record_event
 from equity_office import mail
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
 
+# Whoever was given a role within so many days confirms nothing for the one who gave it.
+LATELY = timedelta(days=30)
 LINK_TASK = "departments.send_link"
 
 
 def needs_second(person):
     """Whether another address for this person waits for a second administrator: they
-    hold an office for the whole city, or sign for a department."""
+    hold, held or will hold an office for the whole city, or sign for a department."""
     if settings.ALLOW_SELF_REVIEW:
         return False
-    held = person.memberships.current(timezone.localdate())
-    office = held.filter(Q(role__in=WHOLE_CITY) | Q(role=Role.HEAD))
+    office = person.memberships.filter(Q(role__in=WHOLE_CITY) | Q(role=Role.HEAD))
     return person.is_superuser or office.exists()
 
 
@@ -54,10 +59,15 @@ def ask_for_address(*, person, address, by, at):
 
 
 @transaction.atomic
-def confirm_address(*, change, by, at):
-    """Let the person sign in by the address that somebody else asked for. Raises
-    OwnWork, and ValidationError where the address is taken meanwhile."""
-    if by.pk in {change.asked_by_id, change.person_id}:
+def confirm_address(*, change, address, by, at):
+    """Let the person sign in by the address that somebody else asked for, and that `by`
+    has seen. Raises OwnWork, and ValidationError where another one was asked for
+    meanwhile, or it is taken."""
+    waiting = AddressChange.objects.select_for_update().filter(pk=change.pk)
+    change = waiting.filter(address=address).first()
+    if change is None:
+        raise ValidationError(_("Something changed meanwhile. Look at it once more."))
+    if {change.asked_by_id, change.person_id} & cannot_confirm(by, at):
         raise OwnWork(_("Another administrator confirms this address."))
     person = User.objects.select_for_update().get(pk=change.person_id)
     old, person.email = person.email, change.address
@@ -72,6 +82,22 @@ def confirm_address(*, change, by, at):
         at=at,
         changes={"email": [old, person.email]},
     )
+
+
+def cannot_confirm(by, at):
+    """The pks of those for whom this person confirms nothing: themselves, and whoever
+    gave them a role lately, since an account made for this would be no second pair of
+    eyes. One query."""
+    given = AuditEvent.objects.filter(
+        subject_type=ContentType.objects.get_for_model(User),
+        subject_pk=by.pk,
+        at__gt=at - LATELY,
+    )
+    return {by.pk} | {
+        giver
+        for giver, changes in given.values_list("by", "changes")
+        if any("membership" in key for key in changes)
+    }
 
 
 @transaction.atomic
@@ -91,6 +117,7 @@ def changed(*, person, old_address, was_active, at):
     the old one, and that one is told."""
     has_moved = person.email != old_address
     if has_moved:
+        AddressChange.objects.filter(person=person).delete()
         # Nobody signs in, or is sent a link, by an address that the person has left.
         EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
         mail.post(

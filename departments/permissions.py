@@ -102,7 +102,7 @@ POLICY = {
 def roles_of(user, department=None):
     """The roles that this person holds today, by the city's calendar, for something of
     this department, or of the whole city where none is given. One query."""
-    if not user.is_authenticated:
+    if not user.is_authenticated or not user.is_active:
         return frozenset()
     if user.is_superuser:  # who set up the machine
         return frozenset({Role.ADMINISTRATOR})

@@ -94,8 +94,14 @@ def addresses(request):
     """Addresses of the office and of heads that a second administrator confirms."""
     require(request.user, "administer")
     waiting = AddressChange.objects.select_related("person", "asked_by")
+    not_for = accounts.cannot_confirm(request.user, timezone.now())
 
-    context = {"changes": waiting.order_by("asked_at", "pk")}
+    context = {
+        "changes": [
+            (change, not {change.asked_by_id, change.person_id} & not_for)
+            for change in waiting.order_by("asked_at", "pk")
+        ]
+    }
     return render(request, "departments/addresses.html", context)
 
 
@@ -105,9 +111,17 @@ def decide_address(request, pk):
     require(request.user, "administer")
     change = get_object_or_404(AddressChange.objects.select_related("person"), pk=pk)
     is_confirmed = "confirm" in request.POST
-    decide = accounts.confirm_address if is_confirmed else accounts.refuse_address
+    at = timezone.now()
     try:
-        decide(change=change, by=request.user, at=timezone.now())
+        if is_confirmed:
+            accounts.confirm_address(
+                change=change,
+                address=request.POST.get("address", ""),
+                by=request.user,
+                at=at,
+            )
+        else:
+            accounts.refuse_address(change=change, by=request.user, at=at)
     except (OwnWork, ValidationError) as refusal:
         said = refusal.messages if hasattr(refusal, "messages") else [str(refusal)]
         messages.error(request, " ".join(said))

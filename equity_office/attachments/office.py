@@ -7,9 +7,9 @@ import posixpath
 import re
 import zipfile
 
-from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
+from equity_office.addresses import leads_to_the_web
 from equity_office.attachments import pictures
 from equity_office.attachments.filtering import Filter, local
 from equity_office.attachments.refusals import Refused, Unlike
@@ -17,9 +17,8 @@ from equity_office.attachments.refusals import Refused, Unlike
 MOST_PARTS = 2_000
 MOST_UNPACKED = 50_000_000
 # Of what is read as a tree, which takes some forty times its size.
-MOST_TREE = 1_000_000
+MOST_TREE = 5_000_000
 TYPES = "[Content_Types].xml"
-WEB = ("http://", "https://", "mailto:")
 
 # The last words of the content types of parts that are kept …
 KEPT = {
@@ -37,6 +36,7 @@ KEPT = {
         "diagramColors",
     },
 }  # fmt: skip
+RELATIONS = "application/vnd.openxmlformats-package.relationships+xml"
 KEPT_TYPES = {
     f"application/vnd.openxmlformats-officedocument.{family}.{name}+xml"
     for family, names in KEPT.items()
@@ -45,9 +45,10 @@ KEPT_TYPES = {
     "application/vnd.openxmlformats-officedocument.drawing+xml",
     "application/vnd.openxmlformats-officedocument.theme+xml",
     "application/vnd.openxmlformats-officedocument.themeOverride+xml",
-    "application/vnd.openxmlformats-package.relationships+xml",
+    RELATIONS,
     "application/vnd.ms-office.chartcolorstyle+xml",
     "application/vnd.ms-office.chartstyle+xml",
+    "application/vnd.ms-office.chartex+xml",
     "application/vnd.ms-office.drawingml.diagramDrawing+xml",
     "application/vnd.openxmlformats-officedocument.obfuscatedFont",
     "application/vnd.openxmlformats-officedocument.vmlDrawing",
@@ -56,6 +57,7 @@ KEPT_TYPES = {
     "image/jpeg",
     "image/jpg",
     "image/gif",
+    "image/bmp",
     "image/x-emf",
     "image/x-wmf",
 }
@@ -65,32 +67,42 @@ DROPPED = re.compile(
     r"core-properties|extended-properties|custom-properties|customXmlProperties"
     r"|printerSettings|spreadsheetPrinterSettings|people\+xml|person\+xml|persons?\+xml"
     r"|threadedcomments|commentsExtended|commentsIds|commentsExtensible|keyMapCustomizations"
-    r"|volatileDependencies",
+    r"|volatileDependencies|classificationlabels|intelligence|documenttasks|svg\+xml",
     re.I,
 )
-DROPPED_PATHS = ("docProps/", "customXml/", "_xmlsignatures/", "word/glossary/")
+DROPPED_PATHS = (
+    "docProps/", "customXml/", "docMetadata/", "_xmlsignatures/", "word/glossary/",
+)  # fmt: skip
 # The workbook behind a chart, which shows what it says without it.
 BEHIND_A_CHART = re.compile(r"/embeddings/[^/]+\.xlsx$", re.I)
 REFUSED = {
-    r"macro|vba|dialogsheet|activeX|control": _("it holds a program (a macro)."),
-    r"oleObject|package|binary": _("another file is embedded in it."),
-    r"externalLink|connections|queryTable": _("it fetches data from elsewhere."),
-    r"pivot": _("a pivot table keeps every row behind it."),
+    r"macro|vba|dialogsheet|activeX|control": "macro",
+    r"oleObject|package|binary": "embedded",
+    r"externalLink|connections|queryTable": "elsewhere",
+    r"pivot": "pivot",
 }
 # Elements that say on whose machine a file was, or fetch something by themselves.
 FORGOTTEN = {
     "absPath", "fileSharing", "attachedTemplate", "docVars", "mailMerge", "externalData",
+    "svgBlip",
 }  # fmt: skip
 EMBEDDED = {"OLEObject", "oleObject", "control"}
-# In an encoding where the next two find what they look for.
-PLAIN = re.compile(rb"(\xef\xbb\xbf)?<([^?!]|\?xml[^>]*encoding=.UTF-8)", re.I)
+# In an encoding where the next one finds what it looks for.
+PLAIN = re.compile(rb"(\xef\xbb\xbf)?<([A-Za-z_]|\?xml( [^>]*)? encoding=.UTF-8)", re.I)
 TELLING = re.compile(
     "|".join(
-        [*FORGOTTEN, *EMBEDDED, "author", "initials", "instrText", "<!DOCTYPE"]
-    ).encode()
+        [*FORGOTTEN, *EMBEDDED, "author", "initials", "instr", "fldSimple", "<!DOCTYPE",
+         r"WEBSERVICE", r"RTD", r"IMAGE", r"CALL", r"REGISTER", r"\|"]
+    ).encode(),
+    re.I,
+)  # fmt: skip
+# What a field or a formula does that starts a program or asks another machine.
+ORDER = re.compile(r"DDE(AUTO)?\b", re.I)
+FETCHES = re.compile(
+    r"\b(WEBSERVICE|RTD|IMAGE|CALL|REGISTER(\.ID)?)\s*\(|\w\|\s*'", re.I
 )
-TOO_LARGE = _("unpacked, it is too large. A link to it works, too.")
-ORDER = re.compile(r"\bDDE(AUTO)?\b", re.I)
+# Fields that show what stands elsewhere: what they show stays, the way there goes.
+SHOWN = re.compile(r"\s*(INCLUDE\w*|IMPORT|LINK|RD|DATABASE|MACROBUTTON)\b", re.I)
 
 
 def reader(main):
@@ -111,14 +123,16 @@ def _unpack(content):
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         entries = [each for each in package.infolist() if not each.is_dir()]
         if len(entries) > MOST_PARTS:
-            raise Refused(str(_("it has too many parts.")))
+            raise Refused("too many parts")
         for entry in entries:
             with package.open(entry) as part:
                 data = part.read(left + 1)
             left -= len(data)
             if left < 0:
-                raise Refused(str(TOO_LARGE))
+                raise Refused("too large")
             parts[entry.filename] = data
+    if len({path.lower() for path in parts}) < len(parts):
+        raise Unlike  # names of parts differ in more than capital letters
     return parts
 
 
@@ -137,16 +151,20 @@ def _clean(parts):
     dropped = {path for path in parts if path != TYPES and _is_dropped(path, types)}
     present = {path.lower() for path in parts.keys() - dropped}
     kept = {path: data for path, data in parts.items() if path not in dropped}
-    gone = {path: _cut_relations(path, kept, present) for path in _with_relations(kept)}
+    gone = {
+        _owner_of(path).lower(): _cut_relations(path, kept, present)
+        for path in kept
+        if types.of(path) == RELATIONS
+    }
     for path, data in kept.items():
-        if path.endswith((".xml", ".vml")) and path != TYPES:
-            if path.endswith(".vml"):  # which is often not quite XML
-                data = _bytes(_tree(data, recover=True))
-            kept[path] = _clean_part(data, gone.get(path, set()))
-        elif types.of(path) in ("image/jpeg", "image/jpg"):
-            kept[path] = pictures.bare_jpeg(data)
-        elif types.of(path) == "image/png":
-            kept[path] = pictures.reader("PNG")(data)
+        kind = types.of(path)
+        if kind.endswith("vmlDrawing"):  # which is often not quite XML
+            data = _bytes(_tree(data, recover=True))
+            kept[path] = _clean_part(data, kind, gone.get(path.lower(), set()))
+        elif kind.endswith("+xml") and kind != RELATIONS:
+            kept[path] = _clean_part(data, kind, gone.get(path.lower(), set()))
+        elif kind.startswith("image/"):
+            kept[path] = pictures.bare(data)
     kept[TYPES] = types.without(dropped)
     return kept
 
@@ -164,8 +182,8 @@ def _is_dropped(path, types):
         return True
     for pattern, why in REFUSED.items():
         if re.search(pattern, f"{kind} {path}", re.I):
-            raise Refused(str(why))
-    raise Refused(str(_("it has a part of a kind that is not known: %(path)s.") % {"path": path}))  # fmt: skip
+            raise Refused(why)
+    raise Refused("unknown part", path)
 
 
 class _Types:
@@ -194,76 +212,86 @@ class _Types:
         return _bytes(self.root)
 
 
-def _with_relations(parts):
-    """The paths of parts that relate to others; "" is the package itself."""
-    for path in parts:
-        folder, name = posixpath.split(path)
-        if name.endswith(".rels"):
-            yield posixpath.join(posixpath.dirname(folder), name[: -len(".rels")])
+def _owner_of(relations):
+    """The path of the part that these relations are of; "" is the package itself."""
+    folder, name = posixpath.split(relations)
+    return posixpath.join(posixpath.dirname(folder), name[: -len(".rels")])
 
 
 def _cut_relations(path, parts, present):
     """Take out what leads to a part that goes, or out of the file other than to the web.
     Gives the numbers that are gone."""
-    folder, name = posixpath.split(path)
-    of_part = posixpath.join(folder, "_rels", f"{name}.rels")
-    root, gone = _tree(parts[of_part]), set()
+    folder = posixpath.dirname(_owner_of(path))
+    root, gone = _tree(parts[path]), set()
     for each in list(root):
         target = each.get("Target", "")
-        if each.get("TargetMode") == "External":
+        if each.get("TargetMode", "").lower() == "external":
             is_link = each.get("Type", "").endswith("/hyperlink")
-            is_kept = is_link and target.startswith(WEB)
+            is_kept = is_link and leads_to_the_web(target)
         else:
             whole = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
             is_kept = target.startswith("#") or whole.lower() in present
         if not is_kept:
             gone.add(each.get("Id"))
             root.remove(each)
-    parts[of_part] = _bytes(root)
+    parts[path] = _bytes(root)
     return gone
 
 
-def _clean_part(data, gone):
+def _clean_part(data, kind, gone):
     """A part without names of people, and without what led to something that is gone."""
-    if not _needs_filter(data, gone):
-        return data
+    is_plain = PLAIN.match(data) and b"\0" not in data
+    if is_plain and not gone and not TELLING.search(data):
+        return data  # long tables of numbers hold nothing to take out
+    part = _Part(kind, gone)
+    cleaned = Filter(part.look, part.say).pass_on(data)
+    if ORDER.search("".join(part.orders)):
+        raise Refused("elsewhere")
+    return cleaned
 
-    def look(name, attributes):
+
+class _Part:
+    """What stays of a part, element by element; `orders` are the words of its fields,
+    which may be cut into pieces."""
+
+    def __init__(self, kind, gone):
+        self.gone, self.orders = gone, []
+        self.has_authors = "comments" in kind
+
+    def look(self, name, attributes):
         if name in EMBEDDED:
-            raise Refused(str(_("another file is embedded in it.")))
+            raise Refused("embedded")
         if name in FORGOTTEN:
             return None
-        return {
-            key: "" if _is_name(key) else value
-            for key, value in attributes.items()
-            if not (":" in key and value in gone)
-        }
+        kept = {}
+        for key, value in attributes.items():
+            if ":" in key and not key.startswith("xmlns"):
+                if value in self.gone:
+                    continue
+                if local(key) in ("author", "initials"):
+                    value = ""
+                if local(key) == "instr":
+                    value = self._order(value)
+            kept[key] = value
+        return kept
 
-    def say(name, text):
-        if name == "instrText" and ORDER.search(text):
-            raise Refused(str(_("it fetches data from elsewhere.")))
-        return "" if name == "author" else text
+    def say(self, name, text):
+        if name in ("instrText", "delInstrText"):
+            return self._order(text)
+        if name in ("f", "formula", "formula1", "formula2") and FETCHES.search(text):
+            raise Refused("elsewhere")
+        return "" if name == "author" and self.has_authors else text
 
-    return Filter(look, say).pass_on(data)
-
-
-def _needs_filter(data, gone):
-    """Long tables of numbers hold nothing to take out, and are passed on as they are."""
-    if gone or not PLAIN.match(data):
-        return True
-    return bool(TELLING.search(data))
-
-
-def _is_name(key):
-    """Whether an attribute holds who wrote or changed something."""
-    return ":" in key and local(key) in ("author", "initials")
+    def _order(self, text):
+        self.orders.append(text.strip())
+        return "" if SHOWN.match(text) else text
 
 
 def _tree(data, recover=False):
     """XML without a document type: no entities, nothing fetched. Raises Unlike, and
     Refused where it would take too much memory."""
     if len(data) > MOST_TREE:
-        raise Refused(str(TOO_LARGE))
+        raise Refused("too large")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, recover=recover
     )

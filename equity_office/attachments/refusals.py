@@ -3,4 +3,12 @@ class Unlike(Exception):
 
 
 class Refused(Exception):
-    """The file is not one that we keep; the message is for who sent it."""
+    """The file is not one that we keep. `reason` is a key of `taking.REASONS`, or a
+    sentence for who sent it; `detail` what stands in it."""
+
+    def __init__(self, reason, detail=""):
+        super().__init__(reason, detail)
+        self.reason, self.detail = reason, detail
+
+    def __str__(self):
+        return str(self.reason)

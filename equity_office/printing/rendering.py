@@ -1,6 +1,5 @@
 """HTML to an accessible PDF, in a process of its own with a time limit."""
 
-import multiprocessing
 from multiprocessing import forkserver
 from pathlib import Path
 
@@ -8,10 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from equity_office.printing import renderer
-
-# Renderers are forked from a small process that has the PDF libraries and no Django.
-RENDERERS = multiprocessing.get_context("forkserver")
-RENDERERS.set_forkserver_preload(["equity_office.printing.pdf"])
+from equity_office.process.forking import FORKED
 
 
 class NotPrinted(Exception):
@@ -23,8 +19,8 @@ class Rendering:
     `substitutes`, what no font can show is printed as its number."""
 
     def __init__(self, html, pdf, substitutes=False):
-        self.answer, theirs = RENDERERS.Pipe(duplex=False)
-        self.process = RENDERERS.Process(
+        self.answer, theirs = FORKED.Pipe(duplex=False)
+        self.process = FORKED.Process(
             target=renderer.answer_with,
             args=(theirs, html, pdf, Path(settings.STATIC_ROOT), substitutes),
             daemon=True,

@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from departments.permissions import may
 from equity_office import numbers
 from equity_office.jobs import services as jobs
 from indicators.findings import previews
@@ -30,15 +31,17 @@ def begin_to_read(upload, *, at):
 
 
 def begin_to_load(upload, *, answered, at):
-    """`answered` are the questions about the file that its steward has answered."""
-    _begin(upload, LOAD, {"answered": sorted(answered)}, at)
+    """`answered` are the questions about the file that its steward has answered, code →
+    words."""
+    _begin(upload, LOAD, {"answered": answered}, at)
 
 
 @transaction.atomic
 def _begin(upload, task, arguments, at):
     arguments |= {"upload": upload.pk, "language": get_language()}
     upload.job = jobs.enqueue(task=task, arguments=arguments, at=at)
-    upload.save(update_fields=["job"])
+    upload.told = None
+    upload.save(update_fields=["job", "told"])
 
 
 def read(job):
@@ -49,11 +52,14 @@ def read(job):
 def load(job):
     """The job: store the file, unless it asks something now that it did not ask before,
     because of what was loaded meanwhile."""
-    answered = set(job.arguments["answered"])
+    answered = job.arguments["answered"]
 
     def work(upload):
+        steward = upload.indicator.steward
+        if not may(upload.uploaded_by, "load_figures", steward):
+            return {"error": _("You no longer keep these figures; nothing was stored.")}
         preview, refusal = _look(upload)
-        if refusal or set(preview.oddities) - answered:
+        if refusal or questions_of(preview).items() - answered.items():
             return tell(upload, preview, refusal)
         try:
             loading.record_observations(
@@ -63,7 +69,7 @@ def load(job):
                 advance=lambda done: _say(job, done, len(preview.reading.cells)),
             )
         except loading.FileAlreadyLoaded as same:
-            return {"done": str(same)}
+            return {"error": str(same)}
         return {"done": loaded()}
 
     _with_upload(job, work)
@@ -101,8 +107,12 @@ def tell(upload, preview, refusal):
     context = previews.context_of(upload.indicator, preview)
     return {
         "page": render_to_string("indicators/data/_preview.html", context),
-        "questions": {code: str(text) for code, text in preview.oddities.items()},
+        "questions": questions_of(preview),
     }
+
+
+def questions_of(preview):
+    return {code: str(text) for code, text in preview.oddities.items()}
 
 
 def tell_refusal(refusal):

@@ -107,9 +107,11 @@ def follow(request, indicator, upload):
         return render_waiting(request, upload)
     if request.htmx:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    if "done" in told or not told:
-        done = messages.success if told else messages.error
-        done(request, told.get("done") or upload.job.error)
+    if "done" in told or "error" in told or not told:
+        if "done" in told:
+            messages.success(request, told["done"])
+        else:
+            messages.error(request, told.get("error") or upload.job.error)
         upload.delete()
         return redirect("indicators:keep", indicator.slug)
     if "page" not in told:
@@ -121,7 +123,7 @@ def follow(request, indicator, upload):
     if not form.is_valid():
         return render_confirm(request, upload, form, {"told": told})
 
-    waiting.begin_to_load(upload, answered=form.fields, at=timezone.now())
+    waiting.begin_to_load(upload, answered=told["questions"], at=timezone.now())
     return redirect("indicators:confirm", indicator.slug, upload.key)
 
 

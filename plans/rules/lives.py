@@ -45,7 +45,7 @@ MOVES = table(
         Status.ADOPTED,
         "adopt_plan",
         verb=gettext_noop("plan adopted"),
-        checks=(REVIEWED,),
+        checks=(SUBMITTED, SIGNED, REVIEWED),
     ),
     Move(
         "return",

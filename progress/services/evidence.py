@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from departments.services import record_event
-from equity_office import attachments
-from equity_office.attachments import Refused
+from equity_office.attachments.refusals import Refused
+from equity_office.attachments.taking import understand
 from progress.models import EvidenceFile
 from progress.services.updates import lock_open
 
@@ -20,9 +20,7 @@ MOST = 10
 def add(*, update, upload, by, at):
     """Keep an uploaded file with an update. Raises Refused, and what `lock_open`
     raises."""
-    name, content_type, content = attachments.understand(
-        upload
-    )  # before anybody has to wait
+    name, content_type, content = understand(upload)  # before anybody has to wait
     row = EvidenceFile(
         update=update,
         name=name,

@@ -13,7 +13,7 @@ from django.views.decorators.http import (
 )
 
 from departments.permissions import require
-from equity_office.attachments import Refused
+from equity_office.attachments.refusals import Refused
 from plans.models import Plan
 from plans.views.plans import find_place
 from progress.forms.updates import EvidenceForm

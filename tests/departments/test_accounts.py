@@ -1,13 +1,15 @@
 """Another address for somebody of the office waits for a second administrator; sessions
 are listed and ended."""
 
+from datetime import date, timedelta
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from departments import services
+from departments import accounts, services
 from departments.models import AddressChange, AuditEvent, Membership, User
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
@@ -49,7 +51,9 @@ def test_an_administrator_alone_cannot_take_over_a_heads_account(
 
     said = change_address(client, head).text
     change = AddressChange.objects.get()
-    refused = client.post(f"/desk/addresses/{change.pk}/", {"confirm": "yes"})
+    refused = client.post(
+        f"/desk/addresses/{change.pk}/", {"confirm": "yes", "address": NEW}
+    )
     page = client.get("/desk/addresses/").text
 
     assert "until another administrator confirms" in said
@@ -73,7 +77,7 @@ def test_a_second_administrator_confirms_it(sign_in, administrator, head):
 
     assert "Confirm an address" in second.get("/desk/").text
     change = AddressChange.objects.get()
-    second.post(f"/desk/addresses/{change.pk}/", {"confirm": "yes"})
+    second.post(f"/desk/addresses/{change.pk}/", {"confirm": "yes", "address": NEW})
 
     head.refresh_from_db()
     assert head.email == NEW
@@ -91,7 +95,9 @@ def test_it_is_refused_or_taken_meanwhile(sign_in, administrator, head):
     User.objects.create_user(NEW)
     change = AddressChange.objects.get()
 
-    taken = second.post(f"/desk/addresses/{change.pk}/", {"confirm": ""}, follow=True)
+    taken = second.post(
+        f"/desk/addresses/{change.pk}/", {"confirm": "", "address": NEW}, follow=True
+    )
     second.post(f"/desk/addresses/{change.pk}/", {"refuse": "yes"})
 
     assert "already exists" in taken.text
@@ -159,3 +165,65 @@ def test_what_is_known_of_a_browser_goes_with_its_session(client, staff):
     assert not UserSession.objects.filter(pk=kept.pk).exists()
     assert UserSession.objects.filter(user=staff).exists()
     assert Job.objects.get(pk=made.pk).status == "succeeded"
+
+
+def test_a_role_that_ended_or_is_to_come_makes_no_difference(
+    sign_in, administrator, head
+):
+    for day in (timezone.localdate() + timedelta(1), date(2020, 1, 1)):
+        head.memberships.update(starts_on=day, ends_on=day)
+
+        assert accounts.needs_second(head)
+
+
+def test_an_account_made_for_it_confirms_nothing(sign_in, administrator, head):
+    client, old = sign_in(administrator), head.email
+    role = {
+        "memberships-TOTAL_FORMS": 1,
+        "memberships-INITIAL_FORMS": 0,
+        "memberships-0-role": "administrator",
+        "memberships-0-starts_on": "2020-01-01",
+    }
+    puppet = {"email": "puppet@city.example", "name": "P", "is_active": "on"}
+    client.post("/admin/departments/user/add/", role | puppet)
+    change_address(client, head)
+    theirs = Client()
+    theirs.force_login(User.objects.get(email=puppet["email"]))
+    change = AddressChange.objects.get()
+
+    page = theirs.get("/desk/addresses/").text
+    theirs.post(f"/desk/addresses/{change.pk}/", {"confirm": "yes", "address": NEW})
+
+    assert "Another administrator confirms this address." in page
+    head.refresh_from_db()
+    assert head.email == old
+
+
+def test_what_was_asked_for_after_the_look_is_not_confirmed(
+    sign_in, administrator, head
+):
+    old = head.email
+    change_address(sign_in(administrator), head)
+    second = sign_in(make_member("administrator"))
+    AddressChange.objects.update(address="other@city.example")
+    change = AddressChange.objects.get()
+
+    said = second.post(
+        f"/desk/addresses/{change.pk}/",
+        {"confirm": "yes", "address": NEW},
+        follow=True,
+    )
+
+    assert "Look at it once more" in said.text
+    head.refresh_from_db()
+    assert head.email == old
+
+
+def test_an_address_that_moved_otherwise_ends_the_wait(head, administrator):
+    accounts.ask_for_address(person=head, address=NEW, by=administrator, at=NOON)
+    old, head.email = head.email, "third@city.example"
+    head.save()
+
+    accounts.changed(person=head, old_address=old, was_active=True, at=NOON)
+
+    assert not AddressChange.objects.exists()

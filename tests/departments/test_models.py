@@ -144,6 +144,7 @@ def test_every_action_has_its_roles():
 
     assert permissions.allowed(user) == {
         "see_drafts",
+        "correct_records",
         "conclude_assessment",
         "return_assessment",
         "approve_report",

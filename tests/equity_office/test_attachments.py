@@ -11,8 +11,9 @@ from openpyxl import load_workbook
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
-from equity_office import attachments
-from equity_office.attachments import Refused, office
+from equity_office.attachments import office, taking
+from equity_office.attachments.pictures import PNG, bare
+from equity_office.attachments.refusals import Refused
 from tests.attached import (
     AUTHOR,
     CAMERA,
@@ -30,7 +31,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
 def take(name, content):
-    return attachments.understand(SimpleUploadedFile(name, content))[2]
+    return taking.understand(SimpleUploadedFile(name, content))[2]
 
 
 def parts_of(content):
@@ -244,7 +245,146 @@ def test_a_pdf_that_never_ends_is_refused():
 
 
 def test_a_broken_photo_within_is_refused():
-    for broken in (b"GIF89a", b"\xff\xd8rubbish", b"\xff\xd8\xff\xe0\x00\x02"):
+    for broken in (b"\xff\xd8rubbish", b"\xff\xd8\xff\xe0\x00\x02", PNG + b"rubbish"):
         parts = [("word/media/photo.jpeg", "image/jpeg", broken)]
         with pytest.raises(Refused):
             take("minutes.docx", document(parts=parts))
+
+
+def test_calling_oneself_a_font_hides_nothing_in_a_pdf():
+    def build(made):
+        code = made.make_stream(b"app.alert(1)", Subtype=Name.Form)
+        made.Root.OpenAction = Dictionary(Type=Name.Font, S=Name.JavaScript, JS=code)
+        made.Root.AA = Dictionary(
+            Type=Name.Font, WC=Dictionary(S=Name.Launch, F=String("calc.exe"))
+        )
+        names = made.make_indirect(
+            Dictionary(
+                JavaScript=Dictionary(
+                    Type=Name.Font,
+                    Names=Array([String("a"), Dictionary(S=Name.JavaScript, JS=code)]),
+                )
+            )
+        )
+        made.Root.Names = names
+        made.pages[0].obj.Resources = Dictionary(Font=names)
+        made.pages[0].obj.Metadata = made.make_stream(
+            AUTHOR.encode(), Subtype=Name.Form
+        )
+
+    kept = take("report.pdf", pdf(build))
+
+    for word in (b"alert", b"calc.exe", AUTHOR.encode()):
+        assert word not in kept
+
+
+def test_a_signature_and_what_a_typesetter_notes_go():
+    def build(made):
+        signature = Dictionary(
+            Type=Name.Sig, Name=String(AUTHOR), ByteRange=Array([0, 1]), Contents=b"x"
+        )
+        made.Root.AcroForm = Dictionary(
+            Fields=Array([Dictionary(FT=Name.Sig, T=String("s"), V=signature)])
+        )
+        made.Root["/PTEX.FileName"] = String("/home/rosa/report.tex")
+
+    kept = take("report.pdf", pdf(build))
+
+    assert AUTHOR.encode() not in kept
+    assert b"/home/rosa" not in kept
+
+
+def test_a_form_that_one_program_shows_is_refused():
+    def build(made):
+        made.Root.NeedsRendering = True
+
+    with pytest.raises(Refused, match="Print it to a PDF"):
+        take("report.pdf", pdf(build))
+
+
+DDE = "<w:p><w:r><w:instrText> DDEAUTO cmd </w:instrText></w:r></w:p>"
+
+
+def test_another_name_or_encoding_of_a_part_is_cleaned_alike():
+    parts = parts_of(document(DDE))
+    main = parts["word/document.xml"].decode()
+    encoded = '<?xml version="1.0" encoding="UTF-16"?>' + main
+    of_main = parts[office.TYPES].replace(b"/word/document.xml", b"/word/main.doc")
+    named = parts[office.TYPES].replace(
+        b"</Types>",
+        f'<Override PartName="/word/main.doc" ContentType="{WORD}.document.main+xml"/></Types>'.encode(),
+    )
+    assert of_main != named
+
+    for tried in (
+        parts | {"word/document.xml": encoded.encode("utf-16-le")},
+        parts_of(document()) | {"word/main.doc": main.encode(), office.TYPES: named},
+        parts | {"word/DOCUMENT.xml": b"<x/>"},
+    ):
+        with pytest.raises(Refused):
+            take("minutes.docx", pack(tried))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<w:p><w:fldSimple w:instr="DDEAUTO c:\\cmd"/></w:p>',
+        "<w:p><w:instrText> DD</w:instrText><w:instrText>EAUTO c</w:instrText></w:p>",
+    ],
+)
+def test_a_field_in_disguise_is_refused(body):
+    with pytest.raises(Refused, match="elsewhere"):
+        take("minutes.docx", document(body))
+
+
+def test_a_field_that_shows_a_picture_from_elsewhere_keeps_what_it_shows():
+    body = (
+        '<w:p><w:instrText>INCLUDEPICTURE "http://evil.example/x"</w:instrText>'
+        "<w:t>as it was</w:t><w:instrText> PAGE </w:instrText></w:p>"
+    )
+
+    kept = parts_of(take("minutes.docx", document(body)))["word/document.xml"]
+
+    assert b"evil" not in kept
+    assert b"as it was" in kept
+    assert b"PAGE" in kept
+
+
+def test_a_formula_that_asks_another_machine_is_refused():
+    parts = parts_of(workbook())
+    path = "xl/worksheets/sheet1.xml"
+    asking = parts[path].replace(b"SUM(B2:B3)", b"WEBSERVICE(&quot;http://e&quot;)")
+
+    with pytest.raises(Refused, match="elsewhere"):
+        take("hires.xlsx", pack(parts | {path: asking}))
+
+
+def test_labels_and_comments_by_the_thousand_are_taken():
+    label = with_part(
+        workbook(),
+        "docMetadata/LabelInfo.xml",
+        "application/vnd.ms-office.classificationlabels+xml",
+    )
+
+    assert "docMetadata/LabelInfo.xml" not in parts_of(take("hires.xlsx", label))
+
+
+def test_what_eats_memory_or_time_is_refused():
+    """In a process of its own, which ends before the machine does."""
+    elements = "<a/>" * 12_000_000
+    body = f'<w:p><w:ins w:author="{AUTHOR}"/>{elements}</w:p>'
+
+    with pytest.raises(Refused, match="too large"):
+        take("minutes.docx", document(body))
+
+
+def test_what_stands_behind_a_picture_is_not_kept():
+    seen = bare(photo())
+
+    assert bare(photo() + photo()) == seen
+    assert CAMERA not in seen
+    assert bare(photo("PNG") + CAMERA) == bare(photo("PNG"))
+    assert bare(b"GIF89a") == b"GIF89a"
+    progressive = io.BytesIO()
+    Image.new("RGB", (64, 64), "red").save(progressive, "JPEG", progressive=True)
+    assert bare(progressive.getvalue()) == progressive.getvalue()

@@ -163,3 +163,24 @@ def test_a_small_file_is_read_at_once(client, loans, steward, monkeypatch):
 
     assert "6 rows read" in client.get(send(client)).text
     assert not Job.objects.exists()
+
+
+def test_a_load_that_failed_for_good_says_so(client, loans, steward):
+    page = send(client)
+    work()
+    client.post(page)
+    job = Job.objects.get(task=waiting.LOAD)
+    jobs.fail(job=job, error="The disk is full.", at=timezone.now())
+
+    assert "The disk is full." in client.get(page, follow=True).text
+
+
+def test_who_lost_the_role_meanwhile_loads_nothing(client, loans, steward):
+    page = send(client)
+    work()
+    client.post(page)
+    steward.memberships.all().delete()
+    work()
+
+    assert not Dataset.objects.exists()
+    assert "no longer keep these figures" in Upload.objects.get().told["error"]

@@ -4,7 +4,7 @@ import pytest
 
 from departments import four_eyes
 from departments.four_eyes import OwnWork
-from departments.models import AuditEvent, Membership
+from departments.models import AuditEvent, Membership, User
 from plans.rules import lives as plan_lives
 from plans.services import plans
 from progress.models import ProgressUpdate
@@ -38,7 +38,7 @@ CHECKED = {
     plan_lives: {
         "sign": ["submit"],
         "review": ["submit", "sign"],
-        "adopt": ["review"],
+        "adopt": ["submit", "sign", "review"],
     },
     update_lives: {"accept": ["submit"]},
     toolkit_lives: {
@@ -144,8 +144,13 @@ def test_nobody_records_their_own_training(kim):
 def test_a_record_is_ones_own_by_its_address_too(kim):
     learner = training.make_learner(email=kim.email.upper())
 
+    other = training.make_learner(user=make_user(), email=make_user().email)
+    course = training.make_course(kind="session")
+
     with pytest.raises(OwnWork):
-        training.record(learner, training.make_course(kind="session"), by=kim)
+        training.record(learner, course, by=kim)
+    with pytest.raises(OwnWork):
+        training.record(other, course, by=User.objects.get(email=other.email))
 
 
 def test_nobody_gives_themselves_time(kim):

@@ -19,7 +19,7 @@ BUDGETS = {
     "departments:edit": 4,
     "departments:trail": 5,
     "departments:mailbox": 3,
-    "departments:addresses": 4,
+    "departments:addresses": 5,
     "indicators:index": 8,
     "indicators:detail": 9,
     "indicators:measures": 8,

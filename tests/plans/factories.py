@@ -110,7 +110,7 @@ def bring_to(plan, status, by=None):
         plan = plans.move(
             plan=plan,
             name=name,
-            by=None if name in {"sign", "review"} else by,
+            by=by if name in {"adopt", "close"} else None,
             at=NOON,
             reason="It is over.",
             **extra,

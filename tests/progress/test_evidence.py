@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from departments.models import AuditEvent
-from equity_office.attachments import Refused, pictures
+from equity_office.attachments.refusals import Refused
 from progress.models import EvidenceFile, ProgressUpdate
 from progress.services import evidence, updates
 from tests.attached import document, pdf, workbook
@@ -112,11 +112,12 @@ def test_a_file_of_thirty_megabytes_is_refused_unread(update):
         evidence.add(update=update, upload=upload, by=None, at=JULY)
 
 
-def test_a_picture_of_too_many_pixels_is_refused(update, monkeypatch):
-    monkeypatch.setattr(pictures, "MOST_PIXELS", 500)
+def test_a_picture_of_too_many_pixels_is_refused(update):
+    written = io.BytesIO()
+    Image.new("1", (6000, 5000)).save(written, "PNG")
 
-    with pytest.raises(Refused):
-        make_evidence(update, "photo.png", picture("PNG"), JULY)
+    with pytest.raises(Refused, match="too many pixels"):
+        make_evidence(update, "photo.png", written.getvalue(), JULY)
 
 
 @pytest.mark.parametrize(("name", "kind"), [("p.jpg", "JPEG"), ("p.png", "PNG")])

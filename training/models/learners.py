@@ -70,9 +70,8 @@ class Learner(models.Model):
         """Whether this user is the learner, or signs in by the learner's address."""
         if user is None:
             return False
-        if self.user_id:
-            return self.user_id == user.pk
-        return bool(user.email) and self.email.lower() == user.email
+        has_address = bool(user.email) and self.email.lower() == user.email
+        return self.user_id == user.pk or has_address
 
     def get_absolute_url(self):
         return reverse("training:learner", args=[self.pk])

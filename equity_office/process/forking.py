@@ -1,0 +1,9 @@
+"""Processes for what may take too much time or memory, or end badly: forked from a small
+one that has the libraries and no Django."""
+
+import multiprocessing
+
+FORKED = multiprocessing.get_context("forkserver")
+FORKED.set_forkserver_preload(
+    ["equity_office.printing.pdf", "equity_office.attachments.cleaning"]
+)
