@@ -7,7 +7,6 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -89,7 +88,8 @@ def cannot_confirm(by, at):
     gave them a role lately, since an account made for this would be no second pair of
     eyes. One query."""
     given = AuditEvent.objects.filter(
-        subject_type=ContentType.objects.get_for_model(User),
+        subject_type__app_label="departments",
+        subject_type__model="user",
         subject_pk=by.pk,
         at__gt=at - LATELY,
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from departments import seals
 from departments.models import AuditEvent, Department, User
 from departments.permissions import may
+from equity_office.after_commit import after_commit
 from equity_office.jobs import services as jobs
 from equity_office.writing import editing
 
@@ -78,7 +79,7 @@ def record_event(*, verb, subject, by, at, reason="", changes=None):
     """Append to the audit trail, in the caller's transaction, and seal it after. `by` is
     None where a command or a schedule acts; `changes` maps a field to what it said
     before and after."""
-    transaction.on_commit(seals.seal, robust=True)
+    after_commit(seals.seal)
     return AuditEvent.objects.create(
         at=at,
         by=by,

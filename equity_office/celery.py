@@ -16,10 +16,11 @@ def leave_logging_to_django(**_):
 
 
 @worker_ready.connect
-def start_beating(**_):
+def start_beating(sender, **_):
     # Models can be imported only once Django is set up, which the worker does.
     from equity_office.jobs.heartbeat import beat_in_background
     from equity_office.process.processes import exit_with_parent
 
     exit_with_parent()
-    beat_in_background("worker")
+    for queue in sender.app.amqp.queues.consume_from:
+        beat_in_background(queue)

@@ -3,11 +3,10 @@ request and never loses a job."""
 
 import logging
 
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from equity_office.celery import app
-from equity_office.jobs import heartbeat, schedules, services
+from equity_office.jobs import clock, heartbeat, schedules, services
 from equity_office.jobs.models import Job
 
 logger = logging.getLogger(__name__)
@@ -22,7 +21,7 @@ class Dispatcher:
         self.broker_answers = True
 
     def tick(self):
-        at = timezone.now()
+        at = clock.now()
         heartbeat.beat("dispatcher", at=at)
         schedules.enqueue_due(at)
         services.sweep(at=at)
@@ -40,5 +39,5 @@ class Dispatcher:
             self.broker_answers = False
             return False
         self.broker_answers = True
-        services.mark_published(job=job, at=timezone.now())
+        services.mark_published(job=job, at=clock.now())
         return True

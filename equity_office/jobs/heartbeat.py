@@ -6,9 +6,10 @@ from datetime import timedelta
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from equity_office.jobs.models import Heartbeat
+from equity_office.jobs.models import Heartbeat, Job
 
-KINDS = ("dispatcher", "worker")
+# What must be at work: the dispatcher, and a worker of each queue.
+KINDS = ("dispatcher", *Job.Queue.values)
 EVERY = 5
 # Three beats missed, and a moment for a slow disk.
 ALIVE_FOR = 20

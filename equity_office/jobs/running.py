@@ -6,10 +6,9 @@ import threading
 from contextlib import contextmanager
 
 from django.db import DatabaseError, connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from equity_office.jobs import services
+from equity_office.jobs import clock, services
 from equity_office.process import logs
 
 logger = logging.getLogger(__name__)
@@ -18,7 +17,7 @@ logger = logging.getLogger(__name__)
 def run(pk, work):
     """Claim job `pk` and call `work(job)`, which ends with `services.finish` in the
     transaction of its result. A message for a job that is not to be had is ignored."""
-    job = services.claim(pk=pk, at=timezone.now())
+    job = services.claim(pk=pk, at=clock.now())
     if job is None:
         return
     with logs.run(f"{job.pk}.{job.attempts}"):
@@ -32,7 +31,7 @@ def _attempt(job, work):
     except services.LeaseLost:
         logger.warning("Lost the lease of %s; another worker has it.", job)
     except services.PermanentFailure as failure:
-        services.fail(job=job, error=str(failure), at=timezone.now())
+        services.fail(job=job, error=str(failure), at=clock.now())
     except Exception as error:
         logger.exception("Attempt %s of %s failed.", job.attempts, job)
         services.give_back(
@@ -42,7 +41,7 @@ def _attempt(job, work):
                 "task": job.doing or job.task,
                 "error": f"{type(error).__name__}: {error}",
             },
-            at=timezone.now(),
+            at=clock.now(),
         )
 
 
@@ -62,7 +61,7 @@ def leased(job):
 def _renew_until(job, done):
     while not done.wait(services.LEASE.total_seconds() / 4):
         try:
-            services.renew(job=job, at=timezone.now())
+            services.renew(job=job, at=clock.now())
         except services.LeaseLost:
             logger.warning("The lease of %s is gone.", job)
             break

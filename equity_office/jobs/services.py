@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from equity_office.jobs.models import Job
 from equity_office.jobs.signals import job_failed
 
-LEASE = timedelta(seconds=12)
+LEASE = timedelta(seconds=9)
 # A message not taken is sent again: after 10 s, 20 s, 40 s … up to ten minutes.
 FIRST_RESEND = 10
 LAST_RESEND = 600

@@ -14,6 +14,11 @@ class NotPrinted(Exception):
     """The document cannot be printed as it is. The message is for the office."""
 
 
+class RendererLost(Exception):
+    """The renderer's process was ended from outside, as a system does that is short of
+    memory: what it did is done again."""
+
+
 class Rendering:
     """The renderer's process; it never outlives the block or its time limit. With
     `substitutes`, what no font can show is printed as its number."""
@@ -38,7 +43,8 @@ class Rendering:
         self.answer.close()
 
     def result(self):
-        """What the PDF was made with. Raises NotPrinted with the renderer's words."""
+        """What the PDF was made with. Raises NotPrinted with the renderer's words, and
+        RendererLost."""
         if not self.answer.poll(settings.RENDER_SECONDS):
             raise NotPrinted(
                 _(
@@ -49,8 +55,8 @@ class Rendering:
             )
         try:
             made, error = self.answer.recv()
-        except EOFError:
-            made, error = None, _("its process ended without a word")
+        except EOFError as error:
+            raise RendererLost from error
         if error:
             raise NotPrinted(
                 _("The PDF could not be made: %(error)s") % {"error": error}

@@ -124,8 +124,9 @@ def broker(var_dir, redis_url):
 def cache(redis_url):
     if redis_url:
         return {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "equity_office.process.cache.SturdyCache",
             "LOCATION": redis_url,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
         }
     return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from equity_office.jobs import heartbeat
+from equity_office.jobs import clock, health, heartbeat
 from equity_office.writing import unsaved
 
 YEAR = 365 * 24 * 60 * 60  # seconds
@@ -44,6 +44,9 @@ def language(request, code):
 
 @require_safe
 def healthz(request):
+    """Whether pages are answered, from a database that is as this version wants it."""
+    if not health.is_migrated():
+        return JsonResponse({"status": "not migrated"}, status=503)
     return JsonResponse({"status": "ok"})
 
 
@@ -69,7 +72,8 @@ def security_txt(request):
 @require_safe
 def readyz(request):
     """Whether pages can be answered and background work is being done."""
-    at = timezone.now()
-    parts = {kind: heartbeat.is_alive(kind, at=at) for kind in heartbeat.KINDS}
+    at = clock.now()
+    parts = {"migrated": health.is_migrated(), "broker": health.broker_answers()}
+    parts |= {kind: heartbeat.is_alive(kind, at=at) for kind in heartbeat.KINDS}
 
     return JsonResponse(parts, status=200 if all(parts.values()) else 503)

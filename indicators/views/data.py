@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from departments.permissions import allowed, may, require
+from equity_office.writing.unsaved import keeps_unsaved
 from indicators.forms.data import (
     NoteForm,
     ReasonForm,
@@ -73,15 +74,15 @@ def find_kept(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def withdraw_file(request, slug, pk):
     indicator = find_kept(request, slug)
     dataset = get_object_or_404(Dataset.objects.filter(indicator=indicator), pk=pk)
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else request.typed
     form = ReasonForm(data, indicator=indicator)
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         context = {"indicator": indicator, "dataset": dataset, "form": form}
-        status = 422 if form.is_bound else 200
+        status = 422 if request.method == "POST" else 200
         return render(
             request, "indicators/data/withdraw_file.html", context, status=status
         )
@@ -104,16 +105,16 @@ def withdraw_file(request, slug, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def withdraw(request, slug):
     indicator = find_indicator(slug)
     require(request.user, "withdraw_figure")
     released = Release.objects.withdrawable(indicator)
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else request.typed
     form = WithdrawForm(data, indicator=indicator, released=released)
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         context = {"indicator": indicator, "form": form, "has_any": bool(released)}
-        status = 422 if form.is_bound else 200
+        status = 422 if request.method == "POST" else 200
         return render(request, "indicators/data/withdraw.html", context, status=status)
 
     try:
@@ -135,16 +136,16 @@ def withdraw(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def note(request, slug):
     indicator = find_kept(request, slug)
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else request.typed
     form = NoteForm(
         data, indicator=indicator, initial={"dated_on": timezone.localdate()}
     )
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         context = {"indicator": indicator, "form": form}
-        status = 422 if form.is_bound else 200
+        status = 422 if request.method == "POST" else 200
         return render(request, "indicators/data/note.html", context, status=status)
 
     note_services.add_note(
@@ -156,20 +157,20 @@ def note(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def change_note(request, slug, pk):
     indicator = find_kept(request, slug)
     note = get_object_or_404(indicator.notes, pk=pk)
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else request.typed
     form = NoteForm(
         data,
         indicator=indicator,
         initial={"dated_on": note.dated_on, "body": note.body},
         submit=_("Save the note"),
     )
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         context = {"indicator": indicator, "form": form, "note": note}
-        status = 422 if form.is_bound else 200
+        status = 422 if request.method == "POST" else 200
         return render(request, "indicators/data/note.html", context, status=status)
 
     note_services.change_note(

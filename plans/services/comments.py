@@ -52,11 +52,12 @@ def close_window(*, window, by, at):
 
 @transaction.atomic
 def say(*, window, part, name, body, at):
-    """Keep what somebody says; nobody else reads it before it is answered."""
+    """Keep what somebody says, once; nobody else reads it before it is answered."""
     window = CommentWindow.objects.select_for_update().get(pk=window.pk)
     if not window.is_open_on(timezone.localdate(at)):
         raise WindowClosed(_("Comments are no longer taken."))
-    return PublicComment.objects.create(
+    said = window.comments.filter(part=part, name=name, body=body)
+    return said.first() or PublicComment.objects.create(
         window=window, part=part, name=name, body=body, sent_at=at
     )
 

@@ -289,6 +289,7 @@ def move(*, plan, name, by, at, reason="", council_file=""):
     plan.status = step.target
     _save(plan, by, at, reason)
     if name == "adopt":
+        plan.windows.filter(closed_at=None).update(closed_at=at)
         _print(plan, at)
         plan_adopted.send(Plan, plan=plan, at=at)
     record_event(

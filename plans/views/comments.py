@@ -14,6 +14,7 @@ from django.views.decorators.http import (
 )
 
 from departments.permissions import allowed, require
+from equity_office.writing.unsaved import keeps_unsaved
 from plans.forms.plans import AnswerForm, PublicCommentForm, WindowForm
 from plans.models import CommentWindow, PublicComment
 from plans.reads import words
@@ -80,15 +81,15 @@ def show(request, window, form, status):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def open_window(request, slug, code):
     plan = find_draft(request, slug, code)
     require(request.user, "review_plan", plan.department)
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else request.typed
     form = WindowForm(data, plan=plan, today=timezone.localdate())
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         context = {"plan": plan, "form": form}
-        status = 422 if form.is_bound else 200
+        status = 422 if request.method == "POST" else 200
         return render(
             request, "plans/comments/open_window.html", context, status=status
         )
@@ -120,7 +121,7 @@ def close_window(request, slug, code):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def answer(request, slug, code, pk):
     department, period = find_place(slug, code)
     if not allowed(request.user, department) & ANSWERERS:
@@ -129,11 +130,11 @@ def answer(request, slug, code, pk):
         window__in=CommentWindow.objects.at(department, period)
     ).select_related("window__plan__department")
     comment = get_object_or_404(said, pk=pk)
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else request.typed
     form = AnswerForm(data, comment=comment)
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         context = {"comment": comment, "plan": comment.window.plan, "form": form}
-        status = 422 if form.is_bound else 200
+        status = 422 if request.method == "POST" else 200
         return render(request, "plans/comments/answer.html", context, status=status)
 
     comment_services.answer(

@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 from departments.four_eyes import OwnWork
 from departments.models import Department
 from departments.permissions import allowed, may, require
+from equity_office.writing.unsaved import keeps_unsaved
 from plans.forms.plans import CommentForm, PlanMoveForm, StartForm
 from plans.models import Plan, ReviewComment
 from plans.reads import timeline
@@ -93,17 +94,19 @@ def history(request, slug, code):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def comment(request, slug, code):
     plan = find_draft(request, slug, code)
     actions = allowed(request.user, plan.department)
     if not actions & {"review_plan", "sign_plan"}:
         raise PermissionDenied
     part = commented_part(plan, request.GET)
-    form = CommentForm(request.POST if request.method == "POST" else None, plan=plan)
-    if not form.is_valid():
+    form = CommentForm(
+        request.POST if request.method == "POST" else request.typed, plan=plan
+    )
+    if request.method != "POST" or not form.is_valid():
         context = {"plan": plan, "form": form, "part": list(part.values())}
-        status = 422 if form.is_bound else 200
+        status = 422 if request.method == "POST" else 200
         return render(request, "plans/review/comment.html", context, status=status)
 
     plans.comment(
@@ -136,15 +139,15 @@ def settle(request, slug, code, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def amend(request, slug, code):
     department, period = find_place(slug, code)
     in_force = Plan.objects.in_force().select_related("department")
     plan = get_object_or_404(in_force.at(department, period))
     require(request.user, "submit_plan", department)
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else request.typed
     form = PlanMoveForm(data, plan=plan, label=_("Open an amendment"), asks=["reason"])
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return show_move(request, plan, "amend", form)
 
     try:
@@ -159,7 +162,7 @@ def amend(request, slug, code):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def move(request, slug, code, name):
     step = lives.MOVES.get(name)
     if step is None:
@@ -169,13 +172,13 @@ def move(request, slug, code, name):
     asks = ["reason"] if step.needs_reason else []
     asks += ["council_file"] if name == "adopt" else []
     form = PlanMoveForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" else request.typed,
         plan=plan,
         label=step.label,
         asks=asks,
         is_harmful=step.needs_reason,
     )
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return show_move(request, plan, name, form)
 
     try:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from departments.models import Department, User
 from departments.permissions import may, require
 from equity_office import numbers
+from equity_office.writing.unsaved import keeps_unsaved
 from progress.forms.updates import HandOverForm
 from progress.reads import owners
 from progress.services import updates
@@ -34,7 +35,7 @@ def register(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def hand_over(request, slug, pk):
     department = get_object_or_404(Department, slug=slug)
     require(request.user, "hand_over", department)
@@ -44,19 +45,19 @@ def hand_over(request, slug, pk):
     )
     leaving = get_object_or_404(known.distinct(), pk=pk)
     form = HandOverForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" else request.typed,
         department=department,
         leaving=leaving,
         today=timezone.localdate(),
     )
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         context = {
             "department": department,
             "leaving": leaving,
             "actions": owners.led_by(leaving, department),
             "form": form,
         }
-        status = 422 if form.is_bound else 200
+        status = 422 if request.method == "POST" else 200
         return render(request, "progress/owners/hand_over.html", context, status=status)
 
     moved = updates.hand_over(

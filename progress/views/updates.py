@@ -259,15 +259,15 @@ def accept(request, slug, code, day, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def send_back(request, slug, code, day, pk):
     update = find_told(request, slug, code, day, pk)
     form = SendBackForm(
-        request.POST if request.method == "POST" else None, update=update
+        request.POST if request.method == "POST" else request.typed, update=update
     )
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         context = {"update": update, "form": form}
-        status = 422 if form.is_bound else 200
+        status = 422 if request.method == "POST" else 200
         return render(
             request, "progress/updates/send_back.html", context, status=status
         )

@@ -97,6 +97,11 @@ def refuse_real_city():
     people = User.objects.exclude(email__endswith=MAIL).count()
     slugs = _slugs(contents(), "departments")
     departments = Department.objects.exclude(slug__in=slugs).count()
+    if settings.IS_HTTPS and not settings.IS_DEMONSTRATION:
+        raise RealCity(
+            "This installation is served to everybody (HTTPS=1); the demonstration, "
+            "whose password everybody may read, is not loaded into it."
+        )
     if (people or departments) and not settings.IS_DEMONSTRATION:
         raise RealCity(
             "This is an installation of a city's own "

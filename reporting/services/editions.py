@@ -1,5 +1,5 @@
+import shutil
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from departments import four_eyes
 from departments.services import record_event
 from equity_office import periods
+from equity_office.after_commit import after_commit
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
 from equity_office.printing.rendering import NotPrinted
@@ -184,6 +185,14 @@ def assemble(job):
         Edition.objects.filter(pk=run.edition.pk).update(
             status=Edition.Status.IN_REVIEW, build=run
         )
+    _sweep_attempts(settings.MEDIA_ROOT / relative)
+
+
+def _sweep_attempts(kept):
+    """Remove what earlier attempts, which were ended, had written."""
+    for folder in kept.parent.iterdir():
+        if folder != kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def sum_up(run):
@@ -326,7 +335,7 @@ def settle_again(editions, at):
             max_attempts=SETTLE_ATTEMPTS,
             at=at,
         )
-        transaction.on_commit(partial(publishing.settle, edition.pk), robust=True)
+        after_commit(publishing.settle, edition.pk)
 
 
 def settle(job):

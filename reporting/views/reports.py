@@ -15,6 +15,7 @@ from departments import four_eyes
 from departments.models import Department
 from departments.permissions import allowed, require
 from equity_office.lives import open_to
+from equity_office.writing.unsaved import keeps_unsaved
 from indicators.models import Indicator
 from indicators.services.publication import FileWithdrawn, WouldDisclose
 from reporting.files.documents import BANNER
@@ -193,7 +194,7 @@ def edition(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def move(request, pk, name):
     require(request.user, "see_drafts")
     edition = get_object_or_404(Edition, pk=pk)
@@ -202,15 +203,15 @@ def move(request, pk, name):
         raise Http404
     require(request.user, step.action)
 
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else request.typed
     form = MoveForm(data, edition=edition, step=step)
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         context = {"edition": edition, "step": step, "form": form}
         return render(
             request,
             "reporting/reports/move.html",
             context,
-            status=422 if form.is_bound else 200,
+            status=422 if request.method == "POST" else 200,
         )
 
     try:

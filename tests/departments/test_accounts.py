@@ -57,6 +57,7 @@ def test_an_administrator_alone_cannot_take_over_a_heads_account(
     page = client.get("/desk/addresses/").text
 
     assert "until another administrator confirms" in said
+    assert str(change) == f"Renamed: {NEW}"
     assert refused.status_code == 302
     assert "Another administrator confirms this address." in page
     head.refresh_from_db()

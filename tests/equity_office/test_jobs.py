@@ -239,7 +239,7 @@ class Broker:
 
 
 def at_noon(monkeypatch, at=NOON):
-    monkeypatch.setattr("equity_office.jobs.dispatcher.timezone.now", lambda: at)
+    monkeypatch.setattr("equity_office.jobs.clock.now", lambda: at)
 
 
 def test_the_dispatcher_publishes_what_is_queued_once(monkeypatch):
@@ -297,13 +297,13 @@ def test_the_dispatcher_is_seen_to_be_alive(monkeypatch):
     from equity_office.jobs import heartbeat
 
     monkeypatch.setattr(heartbeat, "_last_beats", {})
-    heartbeat.beat("worker", at=NOON)
-    heartbeat.beat("worker", at=NOON + timedelta(seconds=1))
+    heartbeat.beat("default", at=NOON)
+    heartbeat.beat("default", at=NOON + timedelta(seconds=1))
 
-    assert heartbeat.is_alive("worker", at=NOON + timedelta(seconds=10))
-    assert not heartbeat.is_alive("worker", at=NOON + timedelta(seconds=30))
+    assert heartbeat.is_alive("default", at=NOON + timedelta(seconds=10))
+    assert not heartbeat.is_alive("default", at=NOON + timedelta(seconds=30))
     assert Heartbeat.objects.get().seen_at == NOON
-    assert str(Heartbeat.objects.get()).startswith("worker@")
+    assert str(Heartbeat.objects.get()).startswith("default@")
 
 
 def test_old_heartbeats_are_swept(monkeypatch):
@@ -311,10 +311,10 @@ def test_old_heartbeats_are_swept(monkeypatch):
 
     monkeypatch.setattr(heartbeat, "_last_beats", {})
     Heartbeat.objects.create(
-        kind="worker", name="gone", seen_at=NOON - timedelta(days=2)
+        kind="default", name="gone", seen_at=NOON - timedelta(days=2)
     )
 
-    heartbeat.beat("worker", at=NOON)
+    heartbeat.beat("default", at=NOON)
 
     assert Heartbeat.objects.count() == 1
 

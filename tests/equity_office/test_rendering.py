@@ -2,16 +2,16 @@
 
 import pytest
 
-from equity_office.printing.rendering import NotPrinted, Rendering
+from equity_office.printing.rendering import NotPrinted, RendererLost, Rendering
 
 
-def test_a_renderer_that_dies_silently_is_named(tmp_path):
+def test_a_renderer_that_is_killed_is_no_fault_of_the_document(tmp_path):
     source = tmp_path / "in.html"
     source.write_text(HTML.format(head="", body=""))
 
     with Rendering(source, tmp_path / "out.pdf") as rendering:
         rendering.process.kill()
-        with pytest.raises(NotPrinted, match="ended without a word"):
+        with pytest.raises(RendererLost):
             rendering.result()
 
 

@@ -3,6 +3,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from equity_office.jobs import heartbeat
 from equity_office.jobs.models import Heartbeat
 
 pytestmark = pytest.mark.django_db
@@ -16,11 +17,17 @@ def test_readyz_says_that_nobody_works(client):
     response = client.get("/readyz")
 
     assert response.status_code == 503
-    assert response.json() == {"dispatcher": False, "worker": False}
+    assert response.json() == {
+        "migrated": True,
+        "broker": True,
+        "dispatcher": False,
+        "default": False,
+        "reports": False,
+    }
 
 
 def test_readyz_says_that_all_is_well(client):
-    for kind in ("dispatcher", "worker"):
+    for kind in heartbeat.KINDS:
         Heartbeat.objects.create(kind=kind, name=kind, seen_at=timezone.now())
 
     assert client.get("/readyz").status_code == 200

@@ -229,3 +229,24 @@ def test_a_comment_on_an_earlier_version_waits_until_it_is_answered(client, plan
     page = text_of(client.get(f"{PLAN}comments/"))
 
     assert "1 comment waits for its answer. And the elders?" in page
+
+
+def test_the_same_words_are_kept_once():
+    window = make_window(make_ready_plan())
+    said = {"part": "1", "name": "Rosa", "body": "And the elders?", "at": NOON}
+
+    for _time in range(3):
+        comments.say(window=window, **said)
+
+    assert window.comments.count() == 1
+    comments.say(window=window, **said | {"body": "And the children?"})
+    assert window.comments.count() == 2
+
+
+def test_an_adopted_plan_takes_no_comments(client):
+    plan = make_ready_plan()
+    window = make_window(plan)
+    bring_to(plan, "adopted")
+
+    with pytest.raises(comments.WindowClosed):
+        comments.say(window=window, part="", name="", body="Too late", at=NOON)

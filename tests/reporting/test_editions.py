@@ -1,13 +1,16 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from departments.models import AuditEvent
 from equity_office.jobs import services as jobs
 from equity_office.jobs.models import Job
-from equity_office.printing.rendering import NotPrinted
+from equity_office.printing.rendering import NotPrinted, RendererLost
 from indicators.models import Dataset, Release
 from reporting.files import documents
 from reporting.models import Edition, Run, Section
@@ -138,6 +141,32 @@ def test_a_report_that_cannot_be_laid_out_fails_with_its_sentence(monkeypatch):
 
     run.refresh_from_db()
     assert (run.status, run.error) == ("failed", "A chart has no text alternative.")
+
+
+def test_a_renderer_that_was_killed_is_tried_again(monkeypatch):
+    """As a system does that is short of memory; the report is made by the next attempt,
+    and nothing of the first stays."""
+    load(make_indicator())
+    run = start_build()
+    whole = documents.build
+
+    def killed(run, folder, advance):
+        folder.mkdir(parents=True)
+        raise RendererLost
+
+    monkeypatch.setattr(documents, "build", killed)
+    work_off()
+    run.refresh_from_db()
+    assert run.status == "building"
+    job = Job.objects.get(task="reporting.assemble")
+    assert (job.status, job.attempts) == ("queued", 1)
+    monkeypatch.setattr(documents, "build", whole)
+    work_off(at=timezone.now() + timedelta(minutes=5))
+
+    run.refresh_from_db()
+    assert run.status == "succeeded"
+    folders = Path(settings.MEDIA_ROOT, "runs", str(run.pk)).iterdir()
+    assert [folder.name for folder in folders] == ["2"]
 
 
 def test_a_part_told_twice_is_kept_once():

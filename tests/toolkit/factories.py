@@ -4,7 +4,7 @@ says more."""
 from datetime import date
 
 from equity_office.writing import editing
-from tests.factories import NOON, make_department, make_member, make_user, numbers
+from tests.factories import NOON, make_department, make_member, numbers
 from toolkit.models import Answer, Assessment, ExemptionReason, Row
 from toolkit.services import answers, assessments, templates
 
@@ -153,10 +153,9 @@ def make_assessment(department=None, at=NOON, load=True, **overrides):
         "track": "full",
         "frequency": "once",
     }
-    lead = overrides.pop("lead", None) or make_user()
-    assessment = Assessment(
-        department=department or make_department(), lead=lead, **fields | overrides
-    )
+    department = department or make_department()
+    lead = overrides.pop("lead", None) or make_member("contributor", department)
+    assessment = Assessment(department=department, lead=lead, **fields | overrides)
     return assessments.start(assessment=assessment, by=lead, at=at)
 
 

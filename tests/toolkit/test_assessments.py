@@ -21,6 +21,7 @@ from tests.toolkit.factories import (
 )
 from toolkit.models import Assessment, Publication, Review, SignOff
 from toolkit.reads import missing, snapshots
+from toolkit.rules import authority
 from toolkit.rules.contents import form_of
 from toolkit.services import assessments
 
@@ -262,3 +263,15 @@ def test_what_is_withheld_later_is_withheld_in_earlier_versions(group, client):
         page = client.get(f"/toolkits/{assessment.pk}/?version={version}")
         assert "A mediator." not in page.content.decode()
         assert "Names a home." in page.content.decode()
+
+
+def test_who_holds_no_role_any_more_writes_no_more(client, group):
+    assessment = make_assessment()
+    client.force_login(assessment.lead)
+    address = f"/toolkits/{assessment.pk}/draft/screening/"
+    assert client.get(address).status_code == 200
+
+    assessment.lead.memberships.update(ends_on=TODAY - timedelta(days=1))
+
+    assert client.get(address).status_code in (403, 404)
+    assert authority.actions(assessment.lead, assessment) == frozenset()

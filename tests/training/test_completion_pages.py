@@ -175,6 +175,7 @@ def test_a_roster_of_few_is_asked_about(office):
     factories.load_roster(lines, as_of=date(2025, 5, 4))
     upload = factories.make_roster_upload(lines=lines[:1])
 
+    assert str(upload) == "roster.csv"
     page = office.get(f"{ROSTERS}{upload.key}/").text
     refused = office.post(f"{ROSTERS}{upload.key}/")
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from departments.four_eyes import OwnWork
+from equity_office.writing.unsaved import keeps_unsaved
 from toolkit.forms.assessments import MoveForm, RedactionForm, ReviewForm
 from toolkit.models import Redaction, Review
 from toolkit.reads import library
@@ -24,14 +25,14 @@ from toolkit.views.screening import find, find_written
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def move(request, pk, name):
     step = lives.MOVES.get(name)
     if step is None:
         raise Http404
     assessment = find(request, pk)
     authority.require(request.user, step.action, assessment)
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else request.typed
     form = MoveForm(data, step=step, assessment=assessment)
     if request.method != "POST" or not form.is_valid():
         context = {"assessment": assessment, "name": name, "form": form, "step": step}
@@ -58,7 +59,7 @@ REFUSALS = (assessments.MoveNotOpen, assessments.NotReady, OwnWork)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def review(request, pk, step):
     """Say how far a step is, and what would make it better."""
     assessment = find(request, pk)
@@ -67,8 +68,10 @@ def review(request, pk, step):
     if not asked:
         raise Http404
     made = Review(assessment=assessment, step=step, written_by=request.user)
-    form = ReviewForm(request.POST if request.method == "POST" else None, instance=made)
-    if form.is_valid():
+    form = ReviewForm(
+        request.POST if request.method == "POST" else request.typed, instance=made
+    )
+    if request.method == "POST" and form.is_valid():
         try:
             assessments.review(review=form.instance, at=timezone.now())
         except assessments.MoveNotOpen as refusal:
@@ -78,7 +81,7 @@ def review(request, pk, step):
         return redirect(f"{assessment.address_of('draft')}#reviews")
 
     context = {"assessment": assessment, "step": asked, "form": form}
-    status = 422 if form.is_bound else 200
+    status = 422 if request.method == "POST" else 200
     return render(request, "toolkit/review/review.html", context, status=status)
 
 
@@ -107,21 +110,21 @@ def signature(request, pk, signature):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def withhold(request, pk, key):
     assessment = find(request, pk)
     authority.require(request.user, "conclude_assessment", assessment)
     question = library.asked_before(assessment).get(key)
     question = question or find_question(assessment, key)
     made = Redaction(assessment=assessment, key=key)
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else request.typed
     if data and "show" in data:
         assessments.show(
             assessment=assessment, key=key, by=request.user, at=timezone.now()
         )
         return redirect(f"{assessment.address_of('draft')}#question-{key}")
     form = RedactionForm(data, instance=made)
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             assessments.withhold(
                 assessment=assessment,
@@ -140,5 +143,5 @@ def withhold(request, pk, key):
         "form": form,
         "made": assessment.redactions.filter(key=key).first(),
     }
-    status = 422 if form.is_bound else 200
+    status = 422 if request.method == "POST" else 200
     return render(request, "toolkit/review/withhold.html", context, status=status)

@@ -267,7 +267,7 @@ def preview(request, slug, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def publish(request, slug):
     version = find_draft(request, slug)
     if request.method == "POST":

@@ -84,18 +84,18 @@ def enroll(request, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def withdraw(request, slug):
     enrolled = Enrollment.objects.open().select_related("program", "learner")
     learner = Learner.objects.who(request.user)
     enrollment = get_object_or_404(enrolled, program__slug=slug, learner=learner)
     form = WithdrawForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" else request.typed,
         cancel_url=enrollment.program.get_absolute_url(),
     )
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         context = {"enrollment": enrollment, "form": form}
-        status = 422 if form.is_bound else 200
+        status = 422 if request.method == "POST" else 200
         return render(
             request, "training/learning/withdraw.html", context, status=status
         )

@@ -1,7 +1,6 @@
 """The pages where a record is corrected, joined with another, or split."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from departments.permissions import require
+from equity_office.writing.unsaved import keeps_unsaved
 from training.forms.people import JoinForm, PersonForm, SplitForm
 from training.models import Learner
 from training.services import people
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def correct(request, pk):
     learner = find(request, pk)
     form = PersonForm(sent(request), learner=learner, initial=people.said_of(learner))
@@ -30,7 +30,7 @@ def correct(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def join(request, pk):
     learner = find(request, pk)
     form = JoinForm(sent(request), learner=learner)
@@ -48,7 +48,7 @@ def join(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def split(request, pk):
     learner = find(request, pk)
     form = SplitForm(sent(request), learner=learner)
@@ -72,12 +72,12 @@ def find(request, pk):
 
 
 def sent(request):
-    return request.POST if request.method == "POST" else None
+    return request.POST if request.method == "POST" else request.typed
 
 
 def answer(request, learner, form, what, write):
     """The form's page, or the record once it is written."""
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             said = write()
         except people.CannotJoin as refusal:
@@ -89,5 +89,5 @@ def answer(request, learner, form, what, write):
             return redirect(learner)
 
     context = {"learner": learner, "form": form}
-    status = 422 if form.is_bound else 200
+    status = 422 if request.method == "POST" else 200
     return render(request, f"training/people/{what}.html", context, status=status)

@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 )
 
 from departments.permissions import allowed, require
+from equity_office.writing.unsaved import keeps_unsaved
 from training.forms.courses import (
     EnrollForm,
     LearnerForm,
@@ -60,12 +61,12 @@ def learners(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def add_learner(request):
     require(request.user, "enroll_learners")
-    form = LearnerForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        status = 422 if form.is_bound else 200
+    form = LearnerForm(request.POST if request.method == "POST" else request.typed)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
         return render(
             request, "training/records/add_learner.html", {"form": form}, status=status
         )
@@ -149,13 +150,13 @@ def withdraw_learner(request, pk, enrollment):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def record(request, pk):
     require(request.user, "record_completion")
     learner = get_object_or_404(Learner, pk=pk)
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else request.typed
     form = RecordForm(data, learner=learner)
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             learning.record(
                 learner=learner,
@@ -170,21 +171,21 @@ def record(request, pk):
             return redirect("training:learner", pk)
 
     context = {"learner": learner, "form": form}
-    status = 422 if form.is_bound else 200
+    status = 422 if request.method == "POST" else 200
     return render(request, "training/records/record.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def void(request, number):
     require(request.user, "record_completion")
     valid = Completion.objects.valid().select_related("learner")
     completion = get_object_or_404(valid, number=number)
-    data = request.POST if request.method == "POST" else None
+    data = request.POST if request.method == "POST" else request.typed
     form = VoidForm(data, completion=completion)
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         context = {"completion": completion, "form": form}
-        status = 422 if form.is_bound else 200
+        status = 422 if request.method == "POST" else 200
         return render(request, "training/records/void.html", context, status=status)
 
     learning.void(

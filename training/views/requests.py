@@ -90,7 +90,7 @@ def answer(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def leave(request, pk):
     return allow(
         request,
@@ -102,7 +102,7 @@ def leave(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@keeps_unsaved
 def extend(request, pk):
     return allow(
         request,
@@ -133,9 +133,9 @@ def allow(request, pk, form_class, write, template):
     """A form about the time that somebody has."""
     require(request.user, "answer_requests")
     learner = get_object_or_404(Learner, pk=pk)
-    form = form_class(request.POST if request.method == "POST" else None)
+    form = form_class(request.POST if request.method == "POST" else request.typed)
     form.helper = Helper(_("Save"), cancel_url=learner.get_absolute_url())
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             write(
                 learner=learner, by=request.user, at=timezone.now(), **form.cleaned_data
@@ -147,5 +147,5 @@ def allow(request, pk, form_class, write, template):
             return redirect(learner)
 
     context = {"learner": learner, "form": form}
-    status = 422 if form.is_bound else 200
+    status = 422 if request.method == "POST" else 200
     return render(request, template, context, status=status)
