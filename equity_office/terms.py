@@ -12,6 +12,10 @@ DEFAULTS = {
     "training": _("REAL"),
     "department": _("department"),
     "departments": _("departments"),
+    # The kinds of measures: what was done, how well, and what it is to people.
+    "amount": _("amount"),
+    "quality": _("quality"),
+    "effect": _("effect on people"),
 }
 
 

@@ -145,7 +145,9 @@ class _Reading:
 
     def measure(self):
         # The kind of a measure is not the kind of the row.
-        self.cells = self.cells | {"kind": self.cell("measure_kind")}
+        kind = self.cell("measure_kind")
+        kind = PerformanceMeasure.FORMER_KINDS.get(plain(kind), kind)
+        self.cells = self.cells | {"kind": kind}
         self.renamed = {"kind": "measure_kind"}
         measure = self.facts(PerformanceMeasure, MEASURE_FACTS)
         self.renamed = {}

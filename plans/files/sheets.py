@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from equity_office.spreadsheets import Sheet
 from plans.reads.snapshots import ACTION_FACTS, MEASURE_FACTS
+from plans.reads.words import kind_of
 
 # Column → what it holds, for the template and for whoever opens the file.
 COLUMNS = {
@@ -27,7 +28,7 @@ COLUMNS = {
     "priority": _("of an action: low, medium or high"),
     "lift": _("of an action: low, medium or high"),
     "impact": _("of an action: low, medium or high"),
-    "measure_kind": _("of a measure: how_much, how_well or better_off"),
+    "measure_kind": _("of a measure: amount, quality or effect"),
     "unit": _("of a measure"),
     "baseline": _("of a measure: a number alone"),
     "baseline_on": _("of a measure: year-month-day"),
@@ -74,4 +75,4 @@ def _action(action, addresses):
 
 def _measure(measure):
     facts = {name: measure[name] for name in MEASURE_FACTS}
-    return facts | {"kind": "measure", "measure_kind": measure["kind"]}
+    return facts | {"kind": "measure", "measure_kind": kind_of(measure)}

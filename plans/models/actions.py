@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from departments.roles import Role
+from equity_office.terms import lazy_title_of
 from plans.models.city import REASON
 from plans.models.plan import Goal, Plan, Section, SectionQuerySet
 
@@ -198,18 +199,30 @@ class Action(Section):
             )
 
 
+def kinds_of_measures():
+    """Asked for anew, since a city may call them otherwise."""
+    return PerformanceMeasure.Kind.choices
+
+
 class PerformanceMeasure(Section):
-    """How well an action works: how much was done, how well, is anyone better off."""
+    """How an action works: what was done, how well, and what it is to people."""
 
     PLAN = "action__goal__plan"
 
     class Kind(models.TextChoices):
-        HOW_MUCH = "how_much", _("How much did we do?")
-        HOW_WELL = "how_well", _("How well did we do it?")
-        BETTER_OFF = "better_off", _("Is anyone better off?")
+        AMOUNT = "amount", lazy_title_of("amount")
+        QUALITY = "quality", lazy_title_of("quality")
+        EFFECT = "effect", lazy_title_of("effect")
+
+    # What plans call them that were frozen before.
+    FORMER_KINDS = {
+        "how_much": Kind.AMOUNT,
+        "how_well": Kind.QUALITY,
+        "better_off": Kind.EFFECT,
+    }
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="measures")
-    kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("Kind"), max_length=10, choices=kinds_of_measures)
     title = models.CharField(_("What is measured"), max_length=300)
     unit = models.CharField(
         _("Unit"), max_length=40, blank=True, help_text=_("As in: people, %, days.")

@@ -107,7 +107,7 @@ def dollars(text):
 
 def _measure(measure):
     return measure | {
-        "kind_label": _label(PerformanceMeasure.Kind, measure["kind"]),
+        "kind_label": _label(PerformanceMeasure.Kind, kind_of(measure)),
         "baseline_text": reading(
             measure["baseline"], measure["unit"], measure["baseline_on"]
         ),
@@ -126,6 +126,12 @@ def reading(value, unit, on=""):
     figure = numbers.rounded(number, places)
     figure = f"{figure}{unit}" if unit == "%" else f"{figure} {unit}".strip()
     return f"{figure} ({day(on)})" if on else figure
+
+
+def kind_of(measure):
+    """The kind of a measure in a snapshot, which may be older than its name."""
+    kind = measure["kind"]
+    return PerformanceMeasure.FORMER_KINDS.get(kind, kind)
 
 
 def _label(choices, code):

@@ -99,10 +99,8 @@ def _goal(goal):
     if not goal["actions"]:
         yield finding("title", _("it has no action yet."))
     kinds = {each["kind"] for action in goal["actions"] for each in action["measures"]}
-    if goal["actions"] and PerformanceMeasure.Kind.BETTER_OFF not in kinds:
-        yield finding(
-            "title", _("no measure under it asks whether anyone is better off.")
-        )
+    if goal["actions"] and PerformanceMeasure.Kind.EFFECT not in kinds:
+        yield finding("title", _("no measure under it says what it is to people."))
 
 
 def _action(action, held_roles):

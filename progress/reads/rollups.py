@@ -1,4 +1,5 @@
-"""Did we do it, added up. Delivery only: whether a gap closes is never added to it."""
+"""Did we do it, added up: how many stand at each delivery, and no one word for a mix of
+them. Whether a gap closes is never added to it."""
 
 from dataclasses import dataclass
 
@@ -17,27 +18,6 @@ class Rollup:
     @property
     def total(self):
         return sum(self.counts.values())
-
-    @property
-    def delivery(self):
-        """One word for all of them: the worst of what is under way (off track before
-        needs attention before on track). Completed only where everything that was not
-        canceled is; not started where nothing has begun, or where there is nothing;
-        deferred or canceled where that is all there is."""
-        counts = self.counts
-        for status in (Delivery.OFF_TRACK, Delivery.NEEDS_ATTENTION, Delivery.ON_TRACK):
-            if counts[status]:
-                return status
-        ended = counts[Delivery.COMPLETED] + counts[Delivery.CANCELED]
-        if counts[Delivery.COMPLETED]:
-            return Delivery.COMPLETED if ended == self.total else Delivery.ON_TRACK
-        if counts[Delivery.NOT_STARTED] or not self.total:
-            return Delivery.NOT_STARTED
-        return Delivery.DEFERRED if counts[Delivery.DEFERRED] else Delivery.CANCELED
-
-    @property
-    def label(self):
-        return self.delivery.label
 
     @property
     def named(self):

@@ -7,8 +7,6 @@ from plans.reads import words
 def told(rollup):
     """A rollup for a snapshot."""
     return {
-        "delivery": rollup.delivery.value,
-        "label": str(rollup.label),
         "total": rollup.total,
         "named": [[code, str(label), count] for code, label, count in rollup.named],
     }

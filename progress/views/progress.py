@@ -18,12 +18,14 @@ def city(request):
     actions = Action.objects.in_force()
     by_plan = roll_up(actions, "goal__plan_id")
 
+    today = timezone.localdate()
     context = {
+        "today": today,
         "whole": roll_up(actions.once(Plan.objects.in_force())),
         "plans": [
             (plan, by_plan.get(plan.pk, NOTHING)) for plan in Plan.objects.for_index()
         ],
-        "undone": undone_today(Plan.objects.told(), timezone.localdate()),
+        "undone": undone_today(Plan.objects.told(), today),
     }
     return render(request, "progress/progress/city.html", context)
 

@@ -67,7 +67,7 @@ def make_action(goal, **overrides):
 
 def make_measure(action, **overrides):
     fields = {
-        "kind": "better_off",
+        "kind": "effect",
         "title": "Families who kept their home",
         "unit": "%",
         "baseline": 40,

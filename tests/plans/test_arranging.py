@@ -39,7 +39,7 @@ def test_the_first_section_stands_at_the_top():
     action = make_action(make_goal(make_plan()))
 
     added = plans.add_section(
-        section=PerformanceMeasure(action=action, title="Cases", kind="how_much"),
+        section=PerformanceMeasure(action=action, title="Cases", kind="amount"),
         links={},
         by=None,
         at=NOON,

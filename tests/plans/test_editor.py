@@ -161,7 +161,7 @@ def test_a_goal_an_action_and_a_measure_are_added(client, plan):
     client.post(f"{DRAFT}add/action/?in={goal.pk}", {"title": "Inspect"})
     action = goal.actions.get()
     client.post(
-        f"{DRAFT}add/measure/?in={action.pk}", {"kind": "how_much", "title": "Visits"}
+        f"{DRAFT}add/measure/?in={action.pk}", {"kind": "amount", "title": "Visits"}
     )
 
     page = text_of(client.get(DRAFT))
@@ -287,7 +287,7 @@ def test_a_plan_says_when_it_is_not_there(client, lead):
 
 def test_a_measure_shows_its_figures(client, plan):
     make_measure(
-        Action.objects.get(), title="Cases", kind="how_much", unit="cases",
+        Action.objects.get(), title="Cases", kind="amount", unit="cases",
         baseline="12.50", baseline_on=None, target=None, target_on=None,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 
 from plans.files import imports, sheets
 from plans.models import Action, Plan
-from plans.reads import snapshots
+from plans.reads import snapshots, words
 from plans.services import plans
 from tests.factories import (
     NOON,
@@ -59,7 +59,7 @@ def full_plan(department, lead=None):
         impact="low",
     )  # fmt: skip
     make_measure(action, baseline="-2.5", target="0")
-    make_measure(action, kind="how_much", baseline=None, baseline_on=None, unit="")
+    make_measure(action, kind="amount", baseline=None, baseline_on=None, unit="")
     make_action(goal, title="''=", lead_role="", due_on=None, is_resident_facing=False)
     make_goal(plan, title="Nothing in it", result="")
     return plan
@@ -228,7 +228,7 @@ def test_a_percent_of_a_workbook_is_a_number_of_percent(department):
     for row in (
         ["kind", "title", "city_goals", "measure_kind", "baseline"],
         ["goal", "Homes", "homes"], ["action", "Lawyers"],
-        ["measure", "Kept", None, "better_off", 0.4],
+        ["measure", "Kept", None, "effect", 0.4],
     ):  # fmt: skip
         book.active.append(row)
     book.active["E4"].number_format = "0%"
@@ -278,3 +278,10 @@ def test_a_control_character_does_not_stop_a_download():
     book = load_workbook(io.BytesIO(sheets.SHEET.as_xlsx(rows)))
 
     assert book["plan"]["A2"].value == "OneTwo"
+
+
+def test_a_measure_of_a_plan_frozen_before_is_read_by_its_new_name():
+    measure = {"kind": "better_off"}
+
+    assert words.kind_of(measure) == "effect"
+    assert words.kind_of({"kind": "amount"}) == "amount"

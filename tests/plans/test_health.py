@@ -8,7 +8,7 @@ from plans.reads import words
 from plans.rules import health
 
 MEASURE = {
-    "pk": 4, "kind": "better_off", "title": "Kept", "baseline": "40", "target": "70",
+    "pk": 4, "kind": "effect", "title": "Kept", "baseline": "40", "target": "70",
     "target_on": "2028-12-31",
 }  # fmt: skip
 ACTION = {
@@ -48,7 +48,7 @@ def test_a_whole_plan_lacks_nothing():
         ({"goal_result": ""}, "goal", "result", "which result", True),
         ({"goal_indicators": []}, "goal", "indicators", "no community", False),
         ({"goal_actions": []}, "goal", "title", "no action yet", True),
-        ({"measure_kind": "how_much"}, "goal", "title", "anyone is better off", True),
+        ({"measure_kind": "amount"}, "goal", "title", "what it is to people", True),
         ({"action_lead_role": ""}, "action", "lead_role", "nobody leads", True),
         ({"action_lead_role": "head"}, "action", "lead_role", "is vacant", False),
         ({"action_due_on": ""}, "action", "due_on", "no due date", True),

@@ -217,7 +217,7 @@ def test_what_was_accepted_can_be_taken_back(client, update):
     client.logout()
     public = text_of(client.get("/plans/housing/2026-2028/progress/"))
     assert "victims" not in public
-    assert "2 not started" in public
+    assert "Not started: 2" in public
 
 
 def test_a_long_list_comes_in_pages_and_is_handed_in_whole(client, department, lead):
@@ -299,7 +299,7 @@ def test_residents_read_what_was_accepted_and_what_was_not_done(client, period):
     city = text_of(client.get("/progress/"))
     plan = text_of(client.get("/plans/housing/2026-2028/progress/"))
 
-    assert "1 on track, 1 deferred" in city
+    assert "On track: 1, Deferred: 1" in city
     assert "Housing Deferred : Translate the notices" in city
     assert "118 families had a lawyer." in plan
     assert "The reason given: No money." in plan

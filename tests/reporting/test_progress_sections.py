@@ -69,8 +69,6 @@ def test_what_was_done_stands_by_plan_and_together(plan):
         only["done"]
         == snapshot["whole"]
         == {
-            "delivery": "off_track",
-            "label": "Off track",
             "total": 2,
             "named": [["off_track", "Off track", 1], ["deferred", "Deferred", 1]],
         }
