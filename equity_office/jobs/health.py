@@ -1,7 +1,7 @@
 """Whether what background work needs is there."""
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from redis import Redis
 from redis.exceptions import RedisError
@@ -13,8 +13,11 @@ def is_migrated():
     """Whether the database has every table as this version wants it; asked until it is
     so, and not any more in this process."""
     if connection.settings_dict["NAME"] not in _migrated:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        try:
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                return False
+        except DatabaseError:
             return False
         _migrated.add(connection.settings_dict["NAME"])
     return True

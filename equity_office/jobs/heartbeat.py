@@ -4,8 +4,8 @@ import threading
 from datetime import timedelta
 
 from django.db import DatabaseError, connection
-from django.utils import timezone
 
+from equity_office.jobs import clock
 from equity_office.jobs.models import Heartbeat, Job
 
 # What must be at work: the dispatcher, and a worker of each queue.
@@ -42,7 +42,7 @@ def _beat_forever(kind):
     pause = threading.Event()
     while True:
         try:
-            beat(kind, at=timezone.now())
+            beat(kind, at=clock.now())
         except DatabaseError:
             # The database is away; the page will say that nobody works.
             _last_beats.pop(kind, None)

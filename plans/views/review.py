@@ -208,5 +208,5 @@ def find_moved(request, slug, code, step):
 
 def show_move(request, plan, name, form):
     context = {"plan": plan, "name": name, "form": form}
-    status = 422 if form.is_bound else 200
+    status = 422 if request.method == "POST" else 200
     return render(request, "plans/review/move.html", context, status=status)

@@ -74,7 +74,7 @@ RosterUpload.objects.create(
     key="{UPLOAD}",
     as_of=timezone.localdate(),
     file_name="roster.csv",
-    content=f"number,name,department,hired on\\n{{known.number}},Bob Stone,housing,2026-01-05\\n".encode(),
+    content=f"number,name,department,hired on\\n{{known.number}},Böb Stönë,housing,2026-01-05\\n".encode(),
     uploaded_at=timezone.now(),
     uploaded_by=User.objects.get(email="admin{demonstration.MAIL}"),
 )

@@ -59,7 +59,8 @@ ENTERED = {
     "training_requirement": ("title",),
     "training_request": ("words", "answer"),
     "training_learner": ("name",),
-    "training_completion": ("title", "reason"),
+    "training_completion": ("name", "title", "reason"),
+    "training_learnerfact": ("value",),
     "training_enrollment": ("withdrawn_because",),
     "training_roster": ("file_name",),
 }  # fmt: skip

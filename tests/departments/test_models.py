@@ -145,6 +145,7 @@ def test_every_action_has_its_roles():
     assert permissions.allowed(user) == {
         "see_drafts",
         "correct_records",
+        "confirm_exemption",
         "conclude_assessment",
         "return_assessment",
         "approve_report",

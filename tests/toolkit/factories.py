@@ -159,11 +159,14 @@ def make_assessment(department=None, at=NOON, load=True, **overrides):
     return assessments.start(assessment=assessment, by=lead, at=at)
 
 
-def make_exempt(department=None, **overrides):
+def make_exempt(department=None, is_confirmed=True, **overrides):
     reason = ExemptionReason.objects.create(title=f"Reason {next(numbers)}")
-    return make_assessment(
+    made = make_assessment(
         department, track="exempt", exemption_reason=reason, **overrides
     )
+    if is_confirmed:
+        made = assessments.move(assessment=made, name="exempt", by=None, at=NOON)
+    return made
 
 
 def say(assessment, key, value, by=None, at=NOON, needs=None, before=None):

@@ -70,12 +70,26 @@ def test_what_was_typed_signed_out_is_offered_back(client, lead, department):
     assert "You were not signed in" in page
 
 
-def test_an_exemption_is_public_at_once(writer, client, lead, department):
+def test_an_exemption_is_public_once_somebody_else_confirms_it(
+    writer, client, lead, department
+):
     reason = make_exempt().exemption_reason
     exempt = {"track": "exempt", "exemption_reason": reason.pk, "exemption_note": "An hour."}  # fmt: skip
 
     answer = writer.post("/desk/toolkits/start/", screened(department, lead, **exempt))
 
+    page = writer.get(answer.url).text
+    assert "Not confirmed yet" in page
+    assert "Someone else has to do this" in page
+    confirm = answer.url.replace("/toolkits/", "/toolkits/") + "move/exempt/"
+    writer.post(confirm)
+    client.logout()
+    assert client.get(answer.url).status_code == 404
+    assert "An hour." not in client.get("/toolkits/exemptions/").text
+    client.force_login(make_member("head", department))
+    assert "Confirm the exemption" in client.get("/desk/").text
+    assert client.get(confirm).status_code == 200
+    client.post(confirm)
     client.logout()
     assert reason.title in client.get(answer.url).content.decode()
     assert "An hour." in client.get("/toolkits/exemptions/").content.decode()

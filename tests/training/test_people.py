@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from departments.four_eyes import OwnWork
 from departments.models import AuditEvent
 from tests.factories import NOON, TODAY, make_department, make_user
 from tests.training import factories
@@ -101,7 +102,7 @@ def test_an_address_under_another_number_may_be_one_person(ana):
     load(ana, as_of=EARLIER)
     old = learner_of(ana)
 
-    load(ana | {"number": "N9"}, address_2="same")
+    load(ana | {"number": "N9", "hired on": "2026-01-05"}, address_2="same")
 
     assert Learner.objects.get(number="N9") == old
     assert Learner.objects.count() == 1
@@ -228,7 +229,7 @@ def test_names_that_agree(one, two, agree):
 
 
 def test_two_records_are_joined_with_everything(department, staff):
-    course = factories.make_course()
+    course, office = factories.make_course(), make_user()
     program = factories.make_program(course)
     mine = factories.enroll(program, factories.make_learner(user=None))
     other = learning.learner_of(staff)
@@ -238,9 +239,9 @@ def test_two_records_are_joined_with_everything(department, staff):
     request = factories.make_request(other)
 
     with pytest.raises(people.CannotJoin, match="Void one of them first"):
-        people.join(learner=mine, other=other, by=staff, at=NOON)
+        people.join(learner=mine, other=other, by=office, at=NOON)
     learning.void(completion=other.completions.get(), reason="Twice.", by=None, at=NOON)
-    mine = people.join(learner=mine, other=other, by=staff, at=NOON)
+    mine = people.join(learner=mine, other=other, by=office, at=NOON)
 
     assert [c.round for c in mine.completions.order_by("round")] == [0, 1]
     rounds = ModuleProgress.objects.filter(learner=mine).values_list("round", flat=True)
@@ -360,3 +361,110 @@ def test_the_office_corrects_joins_and_splits_in_the_browser(sign_in, administra
     factories.record(again, completion.course)
     assert "Void one of them first" in client.post(f"{page}join/", {"other": "Again"}).text  # fmt: skip
     assert same_day
+
+
+def test_a_newcomer_with_a_recycled_number_may_have_signed_in_before(ana, staff):
+    load(ana, as_of=EARLIER)
+    mine = learning.learner_of(staff)
+    bob = ana | {"name": staff.name, "email": staff.email, "hired on": "2026-01-05"}
+
+    for answer, count in (("other", 2), ("same", 1)):
+        roster = load(bob, number_2=answer)
+        assert learner_of(ana).user == staff
+        assert Learner.objects.count() == count
+        if answer == "other":
+            assert learner_of(ana) == mine
+            rosters.undo(roster=roster, by=None, at=NOON)
+
+
+def test_two_lines_are_never_one_record(ana, department):
+    load(ana, as_of=EARLIER)
+    twin = factories.line(department, name="Ana López", number="N5")
+    by_address = factories.line(department, number="N6", email=ana["email"])
+
+    assert not questions(ana, twin | {"hired on": ana["hired on"]})
+    with pytest.raises(rosters.Refused, match="Lines 2 and 3 would both be Ana"):
+        load(ana | {"email": ""}, by_address, address_3="same")
+    assert not questions(ana | {"number": "777"}, twin | {"number": "0777"})[1:]
+
+
+def test_who_lost_a_number_did_not_come_of_a_sign_in(ana, department):
+    load(ana, as_of=EARLIER)
+    bob = ana | {"name": "Bob Stone", "email": "", "hired on": "2026-01-05"}
+    load(bob, as_of=date(2026, 2, 1), number_2="other")
+    alba = factories.line(department, name="Alba López", email=ana["email"])
+
+    assert questions(bob, alba) == [("address", "Ana López")]
+
+
+def test_a_workforce_with_new_numbers_is_known_by_everything_else(ana):
+    load(ana, as_of=EARLIER)
+    old = learner_of(ana)
+
+    assert not questions(ana | {"number": "N9"})
+    load(ana | {"number": "N9"})
+    assert Learner.objects.get() == old
+
+
+def test_more_questions_than_anybody_answers_are_refused(ana, monkeypatch):
+    monkeypatch.setattr(rosters, "MOST_QUESTIONS", 0)
+    load(ana, as_of=EARLIER)
+
+    with pytest.raises(rosters.Refused, match="cannot be told from others"):
+        load(ana | {"name": "Bob Stone", "hired on": "2026-01-05"}, number_2="same")
+
+
+def test_an_earlier_holder_of_a_number_does_not_get_it_back(ana):
+    bob = ana | {"name": "Bob Stone", "email": "bob@city.example"}
+    load(bob | {"hired on": "2024-01-05"})
+
+    load(ana, as_of=EARLIER, number_2="other")
+
+    assert learner_of(ana).name == "Bob Stone"
+    old = Learner.objects.get(name="Ana López")
+    facts = people.facts_of([old])[old.pk]
+    assert (old.number, people.on(facts, "number", EARLIER)) == (None, "00777")
+
+
+def test_undoing_brings_back_who_had_signed_in(ana, department, staff):
+    ana |= {"email": staff.email, "name": staff.name}
+    load(ana, as_of=EARLIER)
+    bob = factories.line(department, name="Bob Stone", email=staff.email)
+    newcomer = make_user(email="new@city.example", name="New Person")
+    new = factories.line(department, name="New Person", email=newcomer.email)
+    roster = load(ana | {"email": ""}, bob, new, address_3="other")
+    assert learner_of(bob).user == staff
+
+    rosters.undo(roster=roster, by=None, at=NOON)
+
+    assert learner_of(ana).user == staff
+    assert learner_of(ana).email == staff.email
+    assert Learner.objects.count() == 1
+
+
+def test_what_was_given_away_meanwhile_is_not_taken_back(ana):
+    load(ana, as_of=EARLIER)
+    roster = load(ana | {"email": "new@city.example"})
+    other = factories.make_learner(name="Robin")
+    values = people.said_of(other) | {"email": ana["email"]}
+    people.correct(learner=other, values=values, by=None, at=NOON)
+
+    with pytest.raises(rosters.Refused, match="Robin has the number or address"):
+        rosters.undo(roster=roster, by=None, at=NOON)
+
+
+def test_nobody_decides_whose_their_own_record_is(staff):
+    mine, other = learning.learner_of(staff), factories.make_learner()
+
+    with pytest.raises(OwnWork):
+        people.join(learner=mine, other=other, by=staff, at=NOON)
+    with pytest.raises(OwnWork):
+        people.correct(learner=mine, values=people.said_of(mine), by=staff, at=NOON)
+    with pytest.raises(OwnWork):
+        people.split(
+            learner=mine,
+            completions=[],
+            values={"name": "X", "number": "", "email": ""},
+            by=staff,
+            at=NOON,
+        )

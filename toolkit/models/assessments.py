@@ -60,13 +60,13 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(Q(department__in=mine) | Q(lead=user) | Q(pk__in=joined))
 
     def public(self, today):
-        """Published, exempt, or decided before there was a conclusion."""
+        """Published, confirmed as exempt, or decided before there was a conclusion."""
         return self.filter(self._public(today))
 
     def _public(self, today):
         return (
             Q(pk__in=self._publications().values("assessment"))
-            | Q(track=self.model.Track.EXEMPT)
+            | Q(track=self.model.Track.EXEMPT, status=self.model.Status.CONFIRMED)
             | self.model.missed_by(today)
         )
 
@@ -79,6 +79,10 @@ class AssessmentQuerySet(models.QuerySet):
 
     def exempt(self):
         return self.filter(track=self.model.Track.EXEMPT)
+
+    def confirmed(self):
+        """Of those that were found exempt the ones that somebody else confirmed."""
+        return self.filter(status=self.model.Status.CONFIRMED)
 
     def missed(self, today):
         """Those whose decision was taken before there was a conclusion."""
@@ -166,6 +170,8 @@ class Assessment(models.Model):
         SIGNED = "signed", _("Signed by the head")
         CONCLUDED = "concluded", _("Concluded")
         PUBLISHED = "published", _("Published")
+        # Found exempt, and somebody else has confirmed that.
+        CONFIRMED = "confirmed", _("Confirmed")
 
     OPEN = (Status.DRAFT, Status.SUBMITTED, Status.REVIEWED, Status.SIGNED)
 

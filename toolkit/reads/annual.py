@@ -27,7 +27,9 @@ def of_period(period, today):
         "whole": _counted(published),
         "departments": _by_department(published),
         "unpublished": concluded.filter(publications=None).count(),
-        "exempt": _all(Assessment.objects.exempt().filter(decision_on__range=ends)),
+        "exempt": _all(
+            Assessment.objects.exempt().confirmed().filter(decision_on__range=ends)
+        ),
         "missed": _all(Assessment.objects.missed(today).filter(missed)),
         "overdue": _all(broken),
     }

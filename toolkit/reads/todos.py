@@ -21,13 +21,15 @@ STEPS = {
 }
 
 
+# That no assessment is needed.
+CONFIRM = (gettext_lazy("Confirm the exemption"), Role.LEAD, Role.BACKUP, Role.HEAD)
+
+
 def items(departments, holders, today):
     """Assessments to be moved on. One query."""
-    waiting = Assessment.objects.filter(
-        department__in=departments, status__in=STEPS
-    ).exclude(track=Assessment.Track.EXEMPT)
+    waiting = Assessment.objects.filter(department__in=departments, status__in=STEPS)
     for row in waiting.for_desk():
-        what, *roles = STEPS[row.status]
+        what, *roles = CONFIRM if row.is_exempt else STEPS[row.status]
         if roles:
             role, people = holders.asked(row.department_id, roles)
         else:

@@ -75,6 +75,19 @@ MOVES = table(
         verb=gettext_noop("assessment reopened"),
     ),
 )
+# The life of what was found exempt: nobody's word alone makes it public.
+EXEMPTED = gettext_noop("assessment found exempt")
+EXEMPTION = table(
+    Move(
+        "exempt",
+        _("Confirm the exemption"),
+        frozenset({Status.DRAFT}),
+        Status.CONFIRMED,
+        "confirm_exemption",
+        verb=gettext_noop("exemption confirmed"),
+        checks=(EXEMPTED,),
+    ),
+)
 # Move → the link of the chain that is signed by it, in their order.
 LINKS = {
     "submit": SignOff.Link.LEAD,

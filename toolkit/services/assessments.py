@@ -15,7 +15,7 @@ from toolkit.files import prints
 from toolkit.models import Assessment, Publication, Redaction, Review, TeamMember
 from toolkit.reads import budget, missing, snapshots, words
 from toolkit.rules.contents import form_of
-from toolkit.rules.lives import LINKS, MOVES
+from toolkit.rules.lives import EXEMPTED, EXEMPTION, LINKS, MOVES
 from toolkit.rules.questions import Type
 from toolkit.services import templates
 
@@ -91,6 +91,8 @@ def save_section(*, section, values, before, by, at, unanswered=None):
     if not written:
         return row
     row.missed_on = missed
+    if earlier.is_exempt:
+        row.status = Assessment.Status.DRAFT  # what is said now, nobody has confirmed
     if row.track != earlier.track:
         _take_track(row, earlier, today, at)
     if row.decision_on != earlier.decision_on:
@@ -99,7 +101,7 @@ def save_section(*, section, values, before, by, at, unanswered=None):
     _refuse_broken_promise(row, earlier, today)
     editing.sign(row, by, at)
     editing.save(row, values, written)
-    if row.track != earlier.track:
+    if row.track != earlier.track or row.is_exempt:
         _record_track(row, by, at)
     return row
 
@@ -137,7 +139,7 @@ def _refuse_broken_promise(row, earlier, today):
 def _record_track(row, by, at):
     verb = gettext_noop("assessment screened again")
     if row.is_exempt:
-        verb = gettext_noop("assessment found exempt")
+        verb = EXEMPTED
     reason = row.exemption_reason.title if row.is_exempt else row.get_track_display()
     record_event(verb=verb, subject=row, by=by, at=at, reason=reason)
 
@@ -165,9 +167,9 @@ def move(*, assessment, name, by, at, reason=""):
     """Make one of the moves of the assessment's life. Who holds the role is the caller's
     question; that nobody signs twice is asked here. Raises MoveNotOpen, NotReady and
     OwnWork."""
-    step = MOVES[name]
     row = locked(assessment)
-    if row.is_exempt or row.status not in step.sources:
+    step = (EXEMPTION if row.is_exempt else MOVES).get(name)
+    if step is None or row.status not in step.sources:
         raise MoveNotOpen(
             _("This assessment is “%(status)s”; that move is not open to it.")
             % {"status": row.get_status_display()}

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from departments import four_eyes
 from equity_office.checksums import keyed
+from equity_office.lives import open_to
 from equity_office.printing import views as printing
 from toolkit.files import budget, prints
 from toolkit.forms.assessments import SearchForm
 from toolkit.models import Assessment
 from toolkit.reads import library, words
+from toolkit.rules import authority, lives
 
 PER_PAGE = 25
 
@@ -35,7 +37,7 @@ def index(request):
         "query": query.urlencode(),
         "missed": library.missed(today),
         "overdue": library.overdue(today),
-        "exemptions": Assessment.objects.exempt().count(),
+        "exemptions": Assessment.objects.exempt().confirmed().count(),
     }
     return render(request, "toolkit/library/index.html", context)
 
@@ -43,7 +45,8 @@ def index(request):
 @require_safe
 def exemptions(request):
     """Every assessment that was found not to be needed, and why."""
-    found = Assessment.objects.exempt().select_related("department", "exemption_reason")
+    found = Assessment.objects.exempt().confirmed()
+    found = found.select_related("department", "exemption_reason")
     pages = Paginator(found.order_by("-created_at", "-pk"), PER_PAGE)
 
     context = {"page": pages.get_page(request.GET.get("page"))}
@@ -57,7 +60,7 @@ def detail(request, pk):
     assessment = get_object_or_404(visible.for_page(), pk=pk)
     mine = Assessment.objects.worked_on_by(request.user, today).filter(pk=pk).exists()
     is_public = Assessment.objects.public(today).filter(pk=pk).exists()
-    if not is_public:
+    if not is_public and not (assessment.is_exempt and mine):
         return redirect(assessment.address_of("draft"))
 
     publication = library.asked_for(assessment, request.GET.get("version"))
@@ -79,7 +82,12 @@ def detail(request, pk):
         "is_mine": mine and not assessment.is_exempt,
         "can_screen": mine,
         "was_self_reviewed": four_eyes.was_self_reviewed(assessment),
+        "is_public": is_public,
     }
+    if not is_public:
+        actions = authority.actions(request.user, assessment)
+        moves = open_to(lives.EXEMPTION, assessment.status, actions)
+        context |= four_eyes.on_page(moves, assessment, request.user)
     if publication:
         context |= library.shown_to_all(publication)
         context["checksum"] = keyed(publication.sha256)

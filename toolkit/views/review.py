@@ -27,7 +27,7 @@ from toolkit.views.screening import find, find_written
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_unsaved
 def move(request, pk, name):
-    step = lives.MOVES.get(name)
+    step = lives.MOVES.get(name) or lives.EXEMPTION.get(name)
     if step is None:
         raise Http404
     assessment = find(request, pk)
@@ -52,7 +52,9 @@ def move(request, pk, name):
     else:
         messages.success(request, _("Done: %(move)s.") % {"move": step.label})
 
-    return redirect(assessment.address_of("detail" if name == "publish" else "draft"))
+    return redirect(
+        assessment.address_of("detail" if name in ("publish", "exempt") else "draft")
+    )
 
 
 REFUSALS = (assessments.MoveNotOpen, assessments.NotReady, OwnWork)
@@ -118,10 +120,13 @@ def withhold(request, pk, key):
     question = question or find_question(assessment, key)
     made = Redaction(assessment=assessment, key=key)
     data = request.POST if request.method == "POST" else request.typed
-    if data and "show" in data:
-        assessments.show(
-            assessment=assessment, key=key, by=request.user, at=timezone.now()
-        )
+    if request.method == "POST" and "show" in data:
+        try:
+            assessments.show(
+                assessment=assessment, key=key, by=request.user, at=timezone.now()
+            )
+        except assessments.MoveNotOpen as refusal:
+            messages.error(request, str(refusal))
         return redirect(f"{assessment.address_of('draft')}#question-{key}")
     form = RedactionForm(data, instance=made)
     if request.method == "POST" and form.is_valid():

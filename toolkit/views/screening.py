@@ -69,7 +69,7 @@ def desk(request):
         ],
         "ended": [
             (each, words.countdown(each, today), each.missed_decision(today))
-            for each in seen.filter(status__in=ENDED)
+            for each in seen.filter(status__in=ENDED).exclude(track=EXEMPT)
         ],
         "exempt": seen.exempt(),
         "can_start": departments_of(request.user).exists(),

@@ -20,6 +20,9 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.learner = learner
 
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
     @property
     def values(self):
         return {kind: self.cleaned_data[kind] for kind in ("number", "name", "email")}

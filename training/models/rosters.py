@@ -42,6 +42,8 @@ class Roster(models.Model):
         "departments.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    # What is needed to undo it: records that are new, and who had signed in as whom.
+    noted = models.JSONField(default=dict)
     replaced_by = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="replaced"
     )

@@ -3,6 +3,7 @@ agree a person decides."""
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,26 +57,38 @@ class Records:
     def __init__(self, known, lines):
         self.by_number = {each.number.casefold(): each for each in known if each.number}
         self.by_email = {each.email.lower(): each for each in known if each.email}
-        self.by_person = {(folded(k.name), k.hired_on): k for k in known if k.hired_on}
-        # A spreadsheet drops zeros at the front, and a record may lack them: unless both
-        # stand in the file, 417 is 00417.
+        # A spreadsheet drops zeros at the front, and a record may lack them: unless
+        # several such numbers stand in the file, 417 is 00417.
         said = {line.number.casefold() for line in lines}
+        often = Counter(bare(line.number) for line in lines)
         self.by_digits = {
             bare(number): each
             for number, each in self.by_number.items()
-            if number not in said
+            if number not in said and often[bare(number)] == 1
+        }
+        has_line = {
+            found.pk for line in lines if (found := self._numbered(line)) is not None
+        }
+        self.by_person = {
+            (folded(each.name), each.hired_on): each
+            for each in known
+            if each.hired_on and each.pk not in has_line
         }
 
+    def _numbered(self, line):
+        found = self.by_number.get(line.number.casefold())
+        return found or self.by_digits.get(bare(line.number))
+
     def match(self, line):
-        numbered = self.by_number.get(line.number.casefold())
-        numbered = numbered or self.by_digits.get(bare(line.number))
+        numbered = self._numbered(line)
         addressed = self.by_email.get(line.email) if line.email else None
         questions = []
         if numbered and not is_same(line, numbered):
             questions.append(Question(NUMBER, line, numbered))
         if addressed == numbered:
             addressed = None
-        if addressed and not _signed_in_first(line, addressed):
+        is_renumbered = addressed and not numbered and _is_renumbered(line, addressed)
+        if addressed and not is_renumbered and not _signed_in_first(line, addressed):
             questions.append(Question(ADDRESS, line, addressed))
         found = numbered or (addressed if not questions else None)
         if not found and not questions:
@@ -92,14 +105,12 @@ def decided(match, answers):
     key → SAME or OTHER."""
     known, joined = match.known, None
     loses_number, loses_address = [], []
-    if match.addressed and not match.questions:
-        joined = match.addressed
     for question in match.questions:
         is_one = answers[question.key] == SAME
         if question.kind == NUMBER and not is_one:
             known = None
             loses_number.append(question.known)
-            if question.known.email == match.line.email:
+            if question.known.email.lower() == match.line.email:
                 loses_address.append(question.known)
         elif question.kind == ADDRESS and not is_one:
             loses_address.append(question.known)
@@ -107,6 +118,10 @@ def decided(match, answers):
             joined = question.known
         elif is_one:
             known = question.known
+    is_asked = ADDRESS in {question.kind for question in match.questions}
+    if match.addressed and not is_asked:
+        joined = match.addressed if known else None
+        known = known or match.addressed
     return known, joined, loses_number, loses_address
 
 
@@ -116,10 +131,15 @@ def is_same(line, known):
 
 
 def _signed_in_first(line, known):
-    """A record that came of a sign-in has no number yet, and a name much like it: people
-    sign in as Kim who are Kimberly in the personnel records."""
+    """A record that came of a sign-in stood on no roster, has no number yet, and a name
+    much like it: people sign in as Kim who are Kimberly in the personnel records."""
     words = set(folded(line.name).split()) & set(folded(known.name).split())
-    return not known.number and bool(words)
+    return not known.number and known.hired_on is None and bool(words)
+
+
+def _is_renumbered(line, known):
+    """Everything but the number agrees."""
+    return names_agree(line.name, known.name) and line.hired_on == known.hired_on
 
 
 def names_agree(one, two):

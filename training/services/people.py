@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from departments import four_eyes
 from departments.services import record_event
 from training.models import (
     CheckAttempt,
@@ -83,7 +84,34 @@ def tell(values, *, as_of, roster=None, new=()):
         ],
         batch_size=BATCH,
     )
+    _close_given_away(values, as_of, roster)
     carry_last(values)
+
+
+def _close_given_away(values, as_of, roster):
+    """Of a day long ago somebody had a number or an address that another has been known
+    by since: from then on they have it no more."""
+    told = {
+        (kind, value): learner
+        for learner, said in values.items()
+        for kind, value in said.items()
+        if value and kind != "name"
+    }
+    later = LearnerFact.objects.filter(
+        kind__in=["number", "email"], as_of__gt=as_of, value__in=[v for _k, v in told]
+    )
+    closed = {}
+    for fact in later.order_by("-as_of", "-pk"):
+        learner = told.get((fact.kind, fact.value))
+        if learner and fact.learner_id != learner.pk:
+            closed[learner, fact.kind] = fact.as_of
+    LearnerFact.objects.bulk_create(
+        [
+            LearnerFact(learner=learner, kind=kind, value="", as_of=day, roster=roster)
+            for (learner, kind), day in closed.items()
+            if not learner.facts.filter(kind=kind, as_of__gt=as_of).exists()
+        ]
+    )
 
 
 def carry_last(learners):
@@ -114,8 +142,9 @@ def said_of(learner):
 @transaction.atomic
 def correct(*, learner, values, by, at):
     """Say what somebody is called, and by what number and address (kind → text), from
-    today on. Raises ValidationError."""
+    today on. Raises ValidationError and OwnWork."""
     learner = Learner.objects.select_for_update().get(pk=learner.pk)
+    mark = four_eyes.decide(is_about_self=learner.is_person(by), by=by)
     before = said_of(learner)
     asked = Learner(
         pk=learner.pk,
@@ -136,16 +165,20 @@ def correct(*, learner, values, by, at):
             kind: [before[kind], values[kind]]
             for kind in KINDS
             if before[kind] != values[kind]
-        },
+        }
+        | mark,
     )
     return learner
 
 
 @transaction.atomic
-def join(*, learner, other, by, at):
-    """Let two records be one: everything of `other` becomes `learner`'s. Raises
-    CannotJoin."""
+def join(*, learner, other, by, at, as_of=None, is_decided=True):
+    """Let two records be one: everything of `other` becomes `learner`'s, who is called
+    so from `as_of`, today, on. Where it is not for anybody to decide, nobody has to be
+    another person. Raises CannotJoin and OwnWork."""
     learner, other = _locked(learner, other)
+    is_about_self = learner.is_person(by) or other.is_person(by)
+    mark = four_eyes.decide(is_about_self=is_decided and is_about_self, by=by)
     _refuse_two_people(learner, other)
     words = f"{other} ({other.number or '–'}, {other.email or '–'})"
     _move_training(other, learner)
@@ -172,21 +205,20 @@ def join(*, learner, other, by, at):
     other.delete()
     learner.user = learner.user or user
     learner.save(update_fields=["user"])
-    tell({learner: both}, as_of=timezone.localdate(at))
+    tell({learner: both}, as_of=as_of or timezone.localdate(at))
     record_event(
         verb=gettext_noop("records joined"),
         subject=learner,
         by=by,
         at=at,
-        changes={"record": [words, str(learner)]},
+        changes={"record": [words, str(learner)]} | mark,
     )
     return learner
 
 
 def _locked(learner, other):
     pks = [learner.pk, other.pk]
-    rows = Learner.objects.select_for_update().select_related("user").order_by("pk")
-    found = rows.in_bulk(pks)
+    found = Learner.objects.select_for_update().order_by("pk").in_bulk(pks)
     return found[learner.pk], found[other.pk]
 
 
@@ -220,8 +252,10 @@ def _refuse_two_people(learner, other):
 @transaction.atomic
 def split(*, learner, completions, values, by, at):
     """Give these completions, and what was done for them, to a record of their own with
-    this name, number and address (kind → text). Raises ValidationError."""
+    this name, number and address (kind → text). Raises ValidationError and OwnWork."""
     learner = Learner.objects.select_for_update().get(pk=learner.pk)
+    is_about_self = learner.is_person(by) or values["email"] == getattr(by, "email", 0)
+    mark = four_eyes.decide(is_about_self=is_about_self, by=by)
     made = Learner(
         name=values["name"], email=values["email"], number=values["number"] or None
     )
@@ -234,7 +268,7 @@ def split(*, learner, completions, values, by, at):
         subject=learner,
         by=by,
         at=at,
-        changes={"record": [str(learner), f"{made} ({made.number or '–'})"]},
+        changes={"record": [str(learner), f"{made} ({made.number or '–'})"]} | mark,
     )
     return made
 
@@ -256,9 +290,9 @@ def _move_training(giver, taker, completions=None):
             if completions is None or (course, number) in rounds
         ]
         rows.filter(pk__in=goes).update(learner=taker, round=F("round") + ASIDE)
-    Completion.objects.filter(pk__in=pks).update(
-        learner=taker, round=F("round") + ASIDE
-    )
+    own = Completion.objects.filter(pk__in=pks)
+    own.taken().update(learner=taker, round=F("round") + ASIDE)
+    own.update(learner=taker)
     for learner in (giver, taker):
         _count_rounds(learner)
 

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -18,6 +19,8 @@ from training.services import people
 BATCH = 1000
 # A roster on which so many of a hundred are missing is asked about.
 MANY_LEFT, FEW_PEOPLE = 20, 10
+# More than anybody answers, and than a form may send.
+MOST_QUESTIONS = 400
 
 
 class Refused(Exception):
@@ -131,10 +134,16 @@ def _called(learner, facts, as_of):
 def load(*, content, file_name, as_of, by, at, answers=None):
     """Load a roster of a day in the city, in place of what was loaded for that day.
     `answers` say of each question whether it is the same person (`matching`). Raises
-    FileRefused, Refused, Unanswered, and CannotJoin."""
+    FileRefused, Refused and Unanswered."""
     # Two rosters that are loaded at once wait for each other here.
     list(Department.objects.select_for_update().order_by("pk"))
     preview = look(content=content, as_of=as_of, at=at)
+    if len(preview.questions) > MOST_QUESTIONS:
+        words = _(
+            "%(count)s people of the file cannot be told from others. Look whether its "
+            "columns of numbers, addresses and days of hiring are the right ones."
+        )
+        raise Refused(words % {"count": len(preview.questions)})
     answers = answers or {}
     if {question.key for question in preview.questions} - answers.keys():
         raise Unanswered
@@ -166,18 +175,22 @@ def load(*, content, file_name, as_of, by, at, answers=None):
 
 
 def _settle(preview, answers, roster, by, at):
-    """The learner of each line, as the answers say, carrying what the line says."""
+    """The learner of each line, as the answers say, carrying what the line says. What
+    else it changes is noted with the roster, to be undone."""
     rows = Learner.objects.select_for_update().in_bulk()
-    values, learners, new = {}, [], []
-    for match in preview.matches:
-        known, joined, *lost = matching.decided(match, answers)
+    decisions = [matching.decided(match, answers) for match in preview.matches]
+    _refuse_twice(preview.matches, decisions)
+    values, learners, new, users = {}, [], [], {}
+    for match, (known, joined, *lost) in zip(preview.matches, decisions, strict=True):
         for kind, records in zip(("number", "email"), lost, strict=True):
             for record in records:
                 values.setdefault(rows[record.pk], {}).setdefault(kind, "")
                 if kind == "email":
-                    _sign_out_of(rows[record.pk], record.email)
+                    users |= _sign_out_of(rows[record.pk], record.email)
         if joined:
-            people.join(learner=rows[known.pk], other=rows[joined.pk], by=by, at=at)
+            rows[known.pk] = _join(
+                match, rows[known.pk], rows[joined.pk], roster, by, at
+            )
         learner = rows[known.pk] if known else Learner(name=match.line.name)
         if known is None:
             new.append(learner)
@@ -189,8 +202,45 @@ def _settle(preview, answers, roster, by, at):
         if line.email:
             said["email"] = line.email
     people.tell(values, as_of=roster.as_of, roster=roster, new=set(new))
-    _find_users(learners)
+    users |= _find_users(learners)
+    roster.noted = {"new": [each.pk for each in new], "users": users}
+    roster.save(update_fields=["noted"])
     return learners
+
+
+def _refuse_twice(matches, decisions):
+    """One record is of one line."""
+    lines = {}
+    for match, (known, joined, *_lost) in zip(matches, decisions, strict=True):
+        for record in filter(None, (known, joined)):
+            if record.pk in lines:
+                words = _(
+                    "Lines %(one)s and %(two)s would both be %(name)s. Look again."
+                )
+                raise Refused(
+                    words
+                    % {
+                        "one": lines[record.pk],
+                        "two": match.line.line,
+                        "name": record.name,
+                    }
+                )
+            lines[record.pk] = match.line.line
+
+
+def _join(match, learner, other, roster, by, at):
+    try:
+        return people.join(
+            learner=learner,
+            other=other,
+            by=by,
+            at=at,
+            as_of=roster.as_of,
+            is_decided=bool(match.questions),
+        )
+    except people.CannotJoin as refusal:
+        line = {"line": match.line.line, "name": match.line.name, "why": refusal}
+        raise Refused(_("Line %(line)s, %(name)s: %(why)s") % line) from refusal
 
 
 def _longer(number, learner):
@@ -201,10 +251,14 @@ def _longer(number, learner):
 
 
 def _sign_out_of(learner, address):
-    """Whoever has the address now is not the person who signed in by it before."""
-    if learner.user and learner.user.email == address.lower():
-        learner.user = None
-        learner.save(update_fields=["user"])
+    """Whoever has the address now is not the person who signed in by it before. Gives
+    who signed in as the record."""
+    if not learner.user or learner.user.email != address.lower():
+        return {}
+    before = {learner.pk: learner.user_id}
+    learner.user = None
+    learner.save(update_fields=["user"])
+    return before
 
 
 def _find_users(learners):
@@ -216,6 +270,7 @@ def _find_users(learners):
     for learner in found:
         learner.user = free[learner.email]
     Learner.objects.bulk_update(found, ["user"], batch_size=BATCH)
+    return {learner.pk: None for learner in found}
 
 
 def _write_entries(roster, preview, learners):
@@ -249,11 +304,44 @@ def undo(*, roster, by, at):
     Roster.objects.filter(replaced_by=roster).update(replaced_by=None)
     LearnerFact.objects.filter(roster=roster).delete()
     roster.entries.all().delete()
-    nobody = Learner.objects.filter(
-        pk__in=[each.pk for each in touched], facts=None, user=None, entries=None,
-        completions=None, enrollments=None, requests=None, leaves=None, extensions=None,
-    )  # fmt: skip
-    gone = set(nobody.values_list("pk", flat=True))
-    Learner.objects.filter(pk__in=gone).delete()
-    people.carry_last([each for each in touched if each.pk not in gone])
+    signed_in = last.noted.get("users", {})
+    Learner.objects.filter(pk__in=signed_in).update(user=None)  # nobody is two at once
+    for learner, user in signed_in.items():
+        Learner.objects.filter(pk=learner).update(user=user)
+    gone = _forget(last.noted.get("new", []))
+    stay = Learner.objects.filter(pk__in=[e.pk for e in touched if e.pk not in gone])
+    _refuse_taken(stay)
+    people.carry_last(list(stay))
     record_event(verb=gettext_noop("roster undone"), subject=roster, by=by, at=at)
+
+
+def _forget(new):
+    """Records that only this roster knew go; one that was trained meanwhile stays, with
+    its name. Gives those that went."""
+    kept = Q()
+    for rows in ("completions", "enrollments", "progress", "attempts", "requests",
+                 "leaves", "extensions", "entries"):  # fmt: skip
+        kept |= Q(**{f"{rows}__isnull": False})
+    made = Learner.objects.filter(pk__in=new)
+    trained = set(made.filter(kept).values_list("pk", flat=True))
+    made.filter(pk__in=trained).update(number=None, email="")
+    gone = set(new) - trained
+    Learner.objects.filter(pk__in=gone).delete()
+    return gone
+
+
+def _refuse_taken(learners):
+    """Nobody gets back a number or an address that another has been given since."""
+    facts = people.facts_of(learners)
+    for kind in ("number", "email"):
+        last = {
+            told[kind][-1][1]: pk
+            for pk, told in facts.items()
+            if told.get(kind, [(None, "")])[-1][1]
+        }
+        others = Learner.objects.filter(**{f"{kind}__in": last}).exclude(
+            pk__in=learners.values("pk")
+        )
+        if other := others.first():
+            words = _("%(other)s has the number or address of somebody on it now.")
+            raise Refused(words % {"other": other})

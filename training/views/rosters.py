@@ -13,7 +13,7 @@ from indicators.imports.read import FileRefused
 from training.files.rosters import LARGEST
 from training.forms.rosters import ConfirmRosterForm, RosterForm
 from training.models import Roster, RosterUpload
-from training.services import people, rosters
+from training.services import rosters
 
 # More refusals, or names of a kind, than anybody reads at once.
 SHOWN, SHOWN_NAMES = 20, 200
@@ -99,7 +99,7 @@ def confirm(request, key):
             at=at,
             answers=form.answers,
         )
-    except (people.CannotJoin, rosters.Unanswered) as refusal:
+    except (rosters.Refused, rosters.Unanswered) as refusal:
         said = str(refusal) or _("Something changed meanwhile. Look at it once more.")
         messages.error(request, said)
         return redirect("training:confirm_roster", key)
