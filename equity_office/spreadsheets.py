@@ -29,8 +29,7 @@ class Sheet:
         """Rows (column → text) as a file of comma-separated values."""
         fields = tuple((name, "text", text) for name, text in self.columns.items())
         values = [[_quoted(text) for text in row.values()] for row in rows]
-        text = csv_of(Table(self.name, "", fields, values))
-        return ("\N{ZERO WIDTH NO-BREAK SPACE}" + text).encode()
+        return csv_of(Table(self.name, "", fields, values)).encode()
 
     def as_xlsx(self, rows):
         """The rows as a workbook, with a second sheet that says what each column holds.

@@ -32,7 +32,9 @@ def dictionary(made):
 
 
 def _csv(header, rows):
+    """Begins with a mark by which spreadsheets know that it is UTF-8."""
     text = io.StringIO(newline="")
+    text.write("\N{ZERO WIDTH NO-BREAK SPACE}")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows([safe(value) for value in row] for row in rows)

@@ -120,15 +120,10 @@ def download(request, slug, name, kind):
             table = further.table(finding, further_of(indicator, finding))
         else:
             table = tables.of_indicator(finding)
-        text = dictionary([table]) if name == "dictionary" else csv_of_table(table)
+        text = dictionary([table]) if name == "dictionary" else csv_of(table)
         response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{name}.{kind}"'
     return response
-
-
-def csv_of_table(table):
-    # A byte order mark, so that spreadsheets read names as they are written.
-    return "\N{ZERO WIDTH NO-BREAK SPACE}" + csv_of(table)
 
 
 @require_safe

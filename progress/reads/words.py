@@ -29,4 +29,14 @@ def _reading(actual):
         "baseline": words.reading(told["baseline"], measure.unit, told["baseline_on"]),
         "now": words.reading(plain(actual.value), measure.unit),
         "target": words.reading(told["target"], measure.unit, told["target_on"]),
+        "is_short": _is_short(measure, actual.value),
     }
+
+
+def _is_short(measure, value):
+    """Whether a reading falls short of its target, which lies above the baseline or
+    below it."""
+    if value is None or measure.target is None:
+        return False
+    falls = measure.baseline is not None and measure.target < measure.baseline
+    return value > measure.target if falls else value < measure.target

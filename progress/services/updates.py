@@ -17,7 +17,6 @@ from equity_office.jobs import services as jobs
 from equity_office.writing import editing
 from plans.models import Action, Delivery, PerformanceMeasure, Plan
 from progress.models import (
-    NEEDS_REASON,
     MeasureActual,
     ProgressUpdate,
     UpdatePeriod,
@@ -28,6 +27,7 @@ from progress.reads.as_of import as_of
 from progress.rules import calendar
 from progress.rules.lives import MOVES
 from progress.services import reminders
+from progress.services.saying import Missing, refuse_unsaid
 
 
 class PeriodClosed(Exception):
@@ -52,14 +52,6 @@ class NoAccess(Exception):
 
 class MoveNotOpen(Exception):
     """The update's status does not allow this move now."""
-
-
-class Missing(Exception):
-    """Something must be said first; `field` names it."""
-
-    def __init__(self, field, message):
-        self.field = field
-        super().__init__(message)
 
 
 @transaction.atomic
@@ -305,7 +297,7 @@ def _make(update, step, by, at, reason=""):
     changes = four_eyes.review(step=step, subject=update, by=by)
     if step.name == "submit":
         _refuse_closed(update, at)
-        _refuse_unsaid(update, at)
+        refuse_unsaid(update, at)
         update.submitted_at, update.submitted_by = at, by
     else:
         update.reviewed_at, update.reviewed_by = at, by
@@ -346,29 +338,6 @@ def _refuse_closed(update, at):
         _("Updates for %(period)s are closed since %(day)s.")
         % {"period": period.period.label, "day": date_format(period.closes_on)}
     )
-
-
-def _refuse_unsaid(update, at):
-    """What must be said before an update counts."""
-    if update.delivery == Delivery.COMPLETED:
-        _refuse_day(update, timezone.localdate(at))
-    if not update.reason.strip():
-        if update.delivery in NEEDS_REASON:
-            raise Missing("reason", _("Say why it is not on its way."))
-        if update.is_late:
-            raise Missing("reason", _("Say why it is later than planned."))
-    if not update.said.strip():
-        raise Missing("said", _("Say what was done, or that nothing was."))
-
-
-def _refuse_day(update, today):
-    """The day of completion is one of the plan, and is over."""
-    if not update.finished_on:
-        raise Missing("finished_on", _("Say on which day it was completed."))
-    if update.finished_on > today:
-        raise Missing("finished_on", _("This day is still to come."))
-    if update.finished_on < update.period.plan_starts_on:
-        raise Missing("finished_on", _("This day is before the plan began."))
 
 
 def _tell_plan(update):

@@ -99,7 +99,7 @@ def tables(report):
     for name, title, fields, rows in (
         ("goals", _("Ratings of the citywide goals"), GOALS, _goals),
         ("progress", _("Actions of the plans by delivery"), PROGRESS, _progress),
-        ("undone", _("What was not done"), UNDONE, _undone),
+        ("undone", _("What was not done, or too late"), UNDONE, _undone),
         ("toolkit", _("Assessments of what was decided"), ASSESSMENTS, _assessments),
     ):
         yield Table(name, str(title), fields, rows(parts.get(name, [])))

@@ -8,7 +8,7 @@ from progress.reads.undone import undone as find
 from reporting.sections import section
 
 
-@section("undone", title=_("What was not done"), position=50)
+@section("undone", title=_("What was not done, or too late"), position=50)
 def undone(question, part):
     """Everything that was promised and not done when the period ended, with the reasons
     given: by the data alone, and whole."""

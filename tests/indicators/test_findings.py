@@ -244,7 +244,9 @@ def test_a_csv_reads_back_as_it_was_written():
     report = {"sections": [{"slug": "disparities", "parts": [{"findings": [finding]}]}]}
     figures_table = next(report_tables.tables(report))
 
-    rows = list(csv.DictReader(io.StringIO(packages.csv_of(figures_table))))
+    rows = list(
+        csv.DictReader(io.StringIO(packages.csv_of(figures_table).lstrip("\ufeff")))
+    )
 
     assert rows[0]["numerator"] == "60"
     assert float(rows[0]["rate"]) == finding["series"][0]["points"][0]["rate"]

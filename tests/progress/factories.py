@@ -41,6 +41,8 @@ def write(update, by=None, at=JULY, before=None, **values):
 def tell(update, *, is_accepted=True, by=None, at=JULY, **values):
     """An update as written, submitted and perhaps accepted."""
     facts = {"delivery": "on_track", "said": "Two lawyers were hired."} | values
+    if facts["delivery"] == "completed":
+        facts.setdefault("evidence", "https://city.example/done")
     update = write(update, by, at, **facts)
     update = updates.move(update=update, name="submit", by=by, at=at)
     if is_accepted:

@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from equity_office.writing.unsaved import AUTOSAVE
-from plans.models import Action
+from plans.models import Action, PerformanceMeasure
 from plans.services import plans
 from progress.models import ProgressUpdate
+from progress.reads import words
 from tests.factories import make_department, make_member, make_user
 from tests.plans.factories import bring_to, make_action, make_ready_plan
 from tests.progress.factories import make_period_open_today, tell
@@ -321,3 +322,12 @@ def test_a_period_that_is_not_there_is_not_found(client, lead, period, day):
 
     assert client.get(f"/plans/housing/2026-2028/updates/{day}/").status_code == 404
     assert client.get(f"/plans/housing/2029-2031/updates/{day}/").status_code == 404
+
+
+def test_a_completed_action_that_missed_its_target_says_so():
+    assert words._is_short(PerformanceMeasure(baseline=10, target=40), 5)
+    assert not words._is_short(PerformanceMeasure(baseline=10, target=40), 40)
+    assert words._is_short(PerformanceMeasure(baseline=90, target=40), 50)
+    assert not words._is_short(PerformanceMeasure(baseline=90, target=40), 30)
+    assert not words._is_short(PerformanceMeasure(target=None), 30)
+    assert not words._is_short(PerformanceMeasure(target=40), None)

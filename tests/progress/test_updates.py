@@ -379,3 +379,15 @@ def test_the_daily_job_asks_for_what_is_due():
 
     assert Job.objects.get(task="progress.work_daily").status == "succeeded"
     assert ProgressUpdate.objects.count() == 1
+
+
+def test_what_is_completed_shows_it():
+    make_plan_in_force()
+    update = ProgressUpdate.objects.get()
+    write(update, delivery="completed", said="It is open.", finished_on=JULY.date())
+
+    with pytest.raises(updates.Missing) as missing:
+        updates.move(update=update, name="submit", by=None, at=JULY)
+    assert missing.value.field == "evidence"
+    write(update, evidence="https://city.example/clinic", before={"evidence": ""})
+    assert updates.move(update=update, name="submit", by=None, at=JULY).submitted_at

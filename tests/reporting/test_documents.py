@@ -101,7 +101,7 @@ def test_the_package_is_described_and_complete(edition):
         (indicator,) = Indicator.objects.all()
         assert described["sources"] == [{"title": indicator.source}]
         for resource in described["resources"]:
-            header = package.read(resource["path"]).decode().splitlines()[0]
+            header = package.read(resource["path"]).decode("utf-8-sig").splitlines()[0]
             assert header.split(",") == [
                 f["name"] for f in resource["schema"]["fields"]
             ]

@@ -180,7 +180,9 @@ def test_the_files_of_the_report_hold_it_all():
     found = {table.name: csv_of(table) for table in tables.tables(report)}
     assert len(found["undone"].splitlines()) == 241
     assert found["progress"].splitlines()[1] == "d0,2024,on_track,5"
-    assert found["goals"].splitlines() == ["goal,title,side,direction,indicator,reason"]
+    assert found["goals"].lstrip("\ufeff").splitlines() == [
+        "goal,title,side,direction,indicator,reason"
+    ]
 
 
 def test_a_plan_stands_once_though_versions_of_it_are_mixed(plan):
