@@ -8,7 +8,7 @@ class EquityOfficeConfig(AppConfig):
     name = "equity_office"
 
     def ready(self):
-        from equity_office import mail, written_once  # noqa: F401
+        from equity_office import checks, mail, written_once  # noqa: F401
 
         def release(using, **_more):
             written_once.release(using)

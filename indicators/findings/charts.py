@@ -4,10 +4,12 @@ a template turns into SVG. The same specification is shown as a table beside it,
 
 from dataclasses import asdict, dataclass, field
 from itertools import compress
+from math import ceil
 
 from django.utils.translation import gettext as _
 
 from equity_office import numbers
+from indicators.findings import styles
 
 # So many periods of one length make a line.
 TREND_NEEDS = 3
@@ -19,29 +21,6 @@ LEGEND_ROW = 20
 # Round ends of a scale, as the first digits of a number, and into how many parts each
 # falls with round numbers between.
 STEPS = {1: 5, 1.5: 3, 2: 4, 2.5: 5, 3: 3, 4: 4, 5: 5, 6: 3, 8: 4, 10: 5}
-# Told apart without color: dash and mark differ from line to line.
-DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 2 1 2", "1 4", "6 6")
-COLORS = (
-    "#1a4480",
-    "#b50909",
-    "#4d8055",
-    "#775540",
-    "#54278f",
-    "#3d4551",
-    "#00687d",
-    "#8b1303",
-)
-# Path data around a point, in turn: square, diamond, triangle, cross, bar, plus …
-MARKS = (
-    "m-3.5-3.5h7v7h-7z",
-    "m0-4.5l4.5 4.5l-4.5 4.5l-4.5-4.5z",
-    "m0-4.5l4.5 8h-9z",
-    "m-4-4l8 8m0-8l-8 8",
-    "m0 4.5l4.5-8h-9z",
-    "m0-4.5v9m-4.5-4.5h9",
-    "m-2-4h4v8h-4z",
-    "m-4-2h8v4h-8z",
-)
 
 
 class ChartWithoutText(Exception):
@@ -154,11 +133,12 @@ def _over_time(finding, kind, name, *, title, description, unit, series):
     told = [
         {
             "name": line["name"],
+            "style": line.get("style", place),
             "points": [
                 point[name] for point in compress(line["points"], finding["in_trend"])
             ],
         }
-        for line in series
+        for place, line in enumerate(series)
     ]
     ends = "; ".join(filter(None, (_ends(line, kind, facts, labels) for line in told)))
     breaks = [
@@ -295,7 +275,7 @@ def _whisker(lower, upper, top):
 
 def _draw_lines(chart):
     labels = chart["labels"]
-    bottom, top = _ends_of_scale(chart["series"])
+    bottom, top, rule = _scale(chart["series"])
     step = (RIGHT - 10 - PLOT_LEFT) / max(len(labels) - 1, 1)
 
     def place(number, value):
@@ -311,19 +291,17 @@ def _draw_lines(chart):
     lines = []
     for number, line in enumerate(drawn):
         runs, spots = _runs(line["points"], place, cuts)
-        style = number % len(MARKS)
+        style = styles.in_svg(line.get("style", number))
         legend_y = legend_top + number * LEGEND_ROW
         lines.append(
             {
                 "name": line["name"],
-                "style": style,
-                "dash": DASHES[style],
-                "color": COLORS[style],
+                **style,
                 "runs": runs,
-                "marks": [f"M{x} {y}{MARKS[style]}" for x, y in spots],
+                "marks": [f"M{x} {y}{style['mark']}" for x, y in spots],
                 "legend_y": legend_y,
                 "legend_text_y": legend_y + 4,
-                "legend_mark": f"M{PLOT_LEFT + 20} {legend_y}{MARKS[style]}",
+                "legend_mark": f"M{PLOT_LEFT + 20} {legend_y}{style['mark']}",
             }
         )
     notes_top = legend_top + len(drawn) * LEGEND_ROW
@@ -335,8 +313,8 @@ def _draw_lines(chart):
         "left": PLOT_LEFT,
         "right": RIGHT,
         "bottom": PLOT_TOP + PLOT_HEIGHT,
-        "places": 0 if top - bottom >= 4 else 1,
-        "grid": _grid(bottom, top, place),
+        "places": _places(rule),
+        "grid": _grid(bottom, top, rule, place),
         "ticks": [
             {"x": place(i, 0)[0], "label": label}
             for i, label in enumerate(labels)
@@ -355,22 +333,29 @@ def _draw_lines(chart):
     }
 
 
-def _ends_of_scale(series):
-    """Round numbers between which every point lies, 0 among them."""
+def _scale(series):
+    """(bottom, top, rule): round numbers between which every point lies, 0 among them,
+    and how far its rules are apart."""
     values = [v for line in series for v in line["points"] if v is not None]
-    above, below = max(values, default=1), -min(values, default=0)
-    bottom = -_top([below]) if below > 0 else 0
-    return bottom, _top([above]) if above > 0 or not bottom else 0
+    above, below = max([0, *values]), max(0, -min([0, *values]))
+    end = _top([max(above, below)])
+    lead = round(float(f"{end:e}".partition("e")[0]), 1)
+    rule = end / STEPS[lead]
+    up, down = (ceil(round(each / rule, 6)) for each in (above, below))
+    return -down * rule, (up or int(not down)) * rule, rule
 
 
-def _grid(bottom, top, place):
-    """Rules at round values, upward and downward from 0."""
-    values = {0.0}
-    for end in filter(None, (bottom, top)):
-        lead = round(float(f"{abs(end):e}".partition("e")[0]), 1)
-        parts = STEPS[lead]
-        values |= {end * part / parts for part in range(parts + 1)}
-    heights = {value: place(0, value)[1] for value in sorted(values)}
+def _places(rule):
+    """As many decimals as the numbers beside the rules need."""
+    return next(
+        (n for n in range(6) if abs(round(rule, n) - rule) < 1e-9 * max(1, rule)), 6
+    )
+
+
+def _grid(bottom, top, rule, place):
+    """Rules at round values, evenly apart."""
+    first, last = round(bottom / rule), round(top / rule)
+    heights = {n * rule: place(0, n * rule)[1] for n in range(first, last + 1)}
     return [{"y": y, "text_y": y + 4, "value": value} for value, y in heights.items()]
 
 

@@ -258,7 +258,7 @@ def _series(rows, periods):
         at = row["starts_on"], row["ends_on"]
         lines.setdefault((row["position"], row["group"]), {})[at] = row
     found = []
-    for (_position, group), by_period in sorted(lines.items()):
+    for (position, group), by_period in sorted(lines.items()):
         points = []
         for period in periods:
             row = by_period.get((period.starts_on, period.ends_on))
@@ -268,7 +268,9 @@ def _series(rows, periods):
             }
             points.append({"state": row["state"] if row else MISSING, **point})
         name = by_period[max(by_period)]["group_name"]
-        found.append({"group": group, "name": name, "points": points})
+        found.append(
+            {"group": group, "name": name, "style": int(position), "points": points}
+        )
     return found
 
 

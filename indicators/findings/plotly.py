@@ -4,15 +4,9 @@ of the drawn chart, untouched."""
 from django.utils.translation import gettext as _
 
 from equity_office import numbers
-from indicators.findings import words
-from indicators.findings.charts import COLORS
+from indicators.findings import styles, words
 
 # The names Plotly has for what our own drawing tells lines apart by.
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "dot", "dash")
-MARKS = (
-    "square", "diamond", "triangle-up", "x", "triangle-down", "cross", "hourglass",
-    "bowtie",
-)  # fmt: skip
 FONT = {"family": "Public Sans, DejaVu Sans, sans-serif", "size": 14}
 
 
@@ -47,7 +41,7 @@ def _bars(chart):
         "orientation": "h",
         "x": values,
         "y": names,
-        "marker": {"color": COLORS[0]},
+        "marker": {"color": styles.COLORS[0]},
         "hovertemplate": f"%{{y}}: %{{x:.1f}} {unit}<extra></extra>",
     }
     if any(has_range):
@@ -80,7 +74,6 @@ def _lines(chart):
     cuts = {each["before"] for each in chart["breaks"]}
     traces = []
     for number, line in enumerate(chart["series"]):
-        style = number % len(MARKS)
         x, y = _with_cuts(chart["labels"], line["points"], cuts)
         traces.append(
             {
@@ -90,8 +83,7 @@ def _lines(chart):
                 "x": x,
                 "y": y,
                 "connectgaps": False,
-                "line": {"color": COLORS[style], "dash": DASHES[style]},
-                "marker": {"symbol": MARKS[style], "size": 9},
+                **styles.to_explore(line.get("style", number)),
                 "hovertemplate": f"%{{x}}: %{{y:.1f}} {unit}",
             }
         )

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
@@ -14,6 +15,7 @@ from django.views.decorators.http import (
 from departments import four_eyes
 from departments.models import Department
 from departments.permissions import allowed, require
+from equity_office.checks import is_used_by_others
 from equity_office.lives import open_to
 from equity_office.writing.unsaved import keeps_unsaved
 from indicators.models import Indicator
@@ -117,6 +119,9 @@ def desk(request):
         "actions": actions,
         "desk": desk_of.seen_by(request.user, in_sight, today),
         "departments": mine,
+        "lacks_address": "administer" in actions
+        and is_used_by_others()
+        and not settings.SITE_ADDRESS,
         "keeps_figures": "see_drafts" not in actions
         and Indicator.objects.kept_by(request.user, today).exists(),
     }

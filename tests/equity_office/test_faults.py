@@ -9,9 +9,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from equity_office import checks
 from equity_office.after_commit import after_commit
 from equity_office.jobs import clock, health
 from equity_office.process.cache import SturdyCache
+from tests.factories import make_member
 
 # Nobody listens there.
 AWAY = "redis://127.0.0.1:9/0"
@@ -91,3 +93,18 @@ def test_a_broker_that_is_away_is_said(client, settings):
     settings.REDIS_URL = AWAY
 
     assert client.get("/readyz").json()["broker"] is False
+
+
+@pytest.mark.django_db
+def test_an_address_that_is_missing_is_named(client, settings):
+    client.force_login(make_member("administrator"))
+    settings.IS_SHARED, settings.SITE_ADDRESS = True, ""
+
+    (said,) = checks.address_is_known(None)
+    assert said.id == "equity_office.W001"
+    assert "Links in letters lead nowhere yet." in client.get("/desk/").text
+    settings.SITE_ADDRESS = "https://equity.example"
+    assert not checks.address_is_known(None)
+    assert "lead nowhere" not in client.get("/desk/").text
+    settings.IS_SHARED, settings.SITE_ADDRESS = False, ""
+    assert not checks.address_is_known(None)

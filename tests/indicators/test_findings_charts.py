@@ -1,9 +1,11 @@
 """Findings as charts, tables and files."""
 
+from itertools import pairwise
+
 import pytest
 
 from equity_office import numbers, tabular
-from indicators.findings import charts, tables
+from indicators.findings import charts, plotly, styles, tables
 from reporting.reads import tables as report_tables
 from tests.indicators.telling import SHARES, by_group, tell
 
@@ -110,3 +112,56 @@ def test_no_cell_of_a_csv_is_taken_for_a_formula():
     assert tabular.safe(-1.5) == -1.5
     assert tabular.safe("plain") == "plain"
     assert tabular.safe(True) == "true"
+
+
+def line(name, style, *points):
+    return {"name": name, "style": style, "points": list(points)}
+
+
+def a_chart(*series, kind="gaps"):
+    return {
+        "kind": kind,
+        "title": "Frisks",
+        "description": "Line chart.",
+        "per": 100,
+        "labels": ["2022", "2023"],
+        "breaks": [],
+        "series": list(series),
+    }
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        ((-1.2, 0.4), ["−1.5", "−1.0", "−0.5", "0.0", "0.5"]),
+        ((-0.1, 3.0), ["−1", "0", "1", "2", "3"]),
+        ((2.0, 40.0), ["0", "10", "20", "30", "40"]),
+        ((0.0, 0.0), None),
+    ],
+)
+def test_the_rules_of_an_axis_are_evenly_apart_and_say_different_numbers(points, said):
+    drawn = charts.draw(a_chart(line("Black", 0, *points)))
+
+    words = [numbers.rounded(g["value"], drawn["places"]) for g in drawn["grid"]]
+    heights = sorted(rule["y"] for rule in drawn["grid"])
+    apart = {round(b - a, 0) for a, b in pairwise(heights)}
+    assert len(set(words)) == len(words)
+    assert said is None or words == said
+    assert len(apart) <= 2  # rounded coordinates
+    assert min(apart) >= 12  # no two words over each other
+
+
+def test_a_group_looks_the_same_in_every_chart():
+    both = charts.draw(a_chart(line("Black", 1, 1, 2), line("White", 4, 2, 3)))
+    alone = charts.draw(a_chart(line("White", 4, 2, 3)))
+
+    assert alone["lines"][0]["color"] == both["lines"][1]["color"]
+    assert alone["lines"][0]["dash"] == both["lines"][1]["dash"]
+    explored = plotly.explore(a_chart(line("White", 4, 2, 3)))["data"][0]
+    assert explored["line"]["color"] == alone["lines"][0]["color"]
+
+
+def test_sixty_four_groups_are_told_apart():
+    looks = {tuple(styles.in_svg(place).values()) for place in range(64)}
+
+    assert len(looks) == 64
