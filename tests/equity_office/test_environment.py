@@ -59,7 +59,7 @@ def test_postgresql_and_redis_are_chosen_by_their_addresses(tmp_path, monkeypatc
     url, options = environment.broker(tmp_path, "redis://cache/1")
     assert url == "redis://cache/1"
     assert options["visibility_timeout"] == 1800
-    assert "Redis" in environment.cache("redis://cache/1")["BACKEND"]
+    assert "SturdyCache" in environment.cache("redis://cache/1")["BACKEND"]
     assert "locmem" in environment.cache("")["BACKEND"]
 
 

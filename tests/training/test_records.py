@@ -89,3 +89,26 @@ def test_voiding_what_a_facilitator_recorded_loses_no_progress(learner, course):
     learning.void(completion=mistaken, reason="Another Kim", by=None, at=NOON)
 
     assert factories.stands(learner, course).done == {first.pk}
+
+
+def test_a_step_that_comes_too_soon_is_recorded_with_a_word(sign_in, administrator):
+    first, second = (factories.make_course(kind="session") for _ in range(2))
+    learner = factories.enroll(factories.make_program(first, second))
+    client, sent = sign_in(administrator), {"how": "recorded", "reason": "I was there."}
+    address = f"{learner.get_absolute_url()}record/"
+
+    early = client.post(
+        address,
+        sent | {"course": second.slug, "completed_on": "2026-05-04"},
+        follow=True,
+    )
+    later = client.post(
+        address,
+        sent | {"course": first.slug, "completed_on": "2026-05-04"},
+        follow=True,
+    )
+
+    said = "What comes before it is not completed yet"
+    assert f"{said}: {first}." in early.text
+    assert said not in later.text
+    assert learner.completions.count() == 2

@@ -4,7 +4,7 @@ was done, what was completed."""
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -278,3 +278,23 @@ def _version(course, progress):
         return by_pk[row.module.version_id]
     published = CourseVersion.Status.PUBLISHED
     return next((v for v in course.taught if v.status == published), None)
+
+
+def steps_before(learner, course):
+    """The courses that come before this one in a program of the learner, and that they
+    have not completed. One query."""
+    later = Step.objects.filter(
+        course=course,
+        program__enrollments__learner=learner,
+        program__enrollments__withdrawn_at=None,
+        program=OuterRef("program"),
+        position__gt=OuterRef("position"),
+    )
+    done = Completion.objects.valid().filter(learner=learner)
+    missing = Step.objects.filter(Exists(later)).exclude(
+        course__in=done.values("course")
+    )
+    return [
+        step.course
+        for step in missing.select_related("course").order_by("position", "pk")
+    ]

@@ -168,6 +168,11 @@ def record(request, pk):
             form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, _("Recorded."))
+            before = standing.steps_before(learner, form.cleaned_data["course"])
+            if before:
+                said = _("What comes before it is not completed yet: %(courses)s.")
+                names = ", ".join(map(str, before))
+                messages.warning(request, said % {"courses": names})
             return redirect("training:learner", pk)
 
     context = {"learner": learner, "form": form}
