@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from equity_office.translated import Translated
+from indicators.models import Release
 
 # Why something was changed, of any length.
 REASON = models.TextField(null=True)
@@ -15,6 +16,16 @@ class CityGoalQuerySet(models.QuerySet):
         return self.order_by("position", "pk").prefetch_related(
             models.Prefetch("strategies", Strategy.objects.order_by("position", "pk"))
         )
+
+    def with_figures(self):
+        """Those of whose indicators something is public: of the others nobody can say
+        whether a gap closed."""
+        public = Release.objects.filter(
+            indicator__city_goals=models.OuterRef("pk"),
+            is_shown=True,
+            withdrawn_at=None,
+        )
+        return self.filter(models.Exists(public))
 
     def adopted_by(self, day):
         return self.filter(adopted_on__lte=day).order_by("position", "pk")

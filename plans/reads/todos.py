@@ -65,7 +65,7 @@ def _item(plan, what, address, roles, holders, detail=""):
 
 def _ratings(holders, today):
     """The gaps of the last year that is over, which a side has not rated."""
-    goals = CityGoal.objects.adopted_by(today)
+    goals = CityGoal.objects.adopted_by(today).with_figures()
     period = periods.year(today.year - 1)
     rated = outcomes.over(period)
     for goal in goals:
