@@ -105,17 +105,38 @@ def latest(finding):
 
 def of_indicator(finding):
     """Everything public of one indicator as a table for downloading: the head period
-    with its comparisons, the other periods and the places without."""
+    with its comparisons, the other periods with their gaps, the places without."""
     head = latest(finding)
     blank = (None,) * len(COMPARISONS)
     told = {row[2:7] for row in head}
-    rest = [row + blank for row in figures([finding]) if row[2:7] not in told]
+    gaps = _gaps(finding)
+    rest = [
+        row + gaps.get(row[2:7], blank)
+        for row in figures([finding])
+        if row[2:7] not in told
+    ]
     return Table(
         finding["facts"]["slug"],
         finding["facts"]["title"],
         FACTS + COMPARISONS,
         head + rest,
     )
+
+
+def _gaps(finding):
+    """What tells the city's row of a period and group from others → its comparisons."""
+    compared = [name for name, _type, _text in COMPARISONS[2:-1]]
+    return {
+        _fact(finding["facts"], period, line["group"], line["name"], point)[2:7]: (
+            None,
+            finding["reference"]["name"],
+            *(point.get(name) for name in compared),
+            None,
+        )
+        for line in finding["series"]
+        for period, point in zip(finding["periods"], line["points"], strict=True)
+        if point.get("gap") is not None
+    }
 
 
 NOT_FOR_OTHERS = ("releases", "charts")

@@ -165,3 +165,23 @@ def test_sixty_four_groups_are_told_apart():
     looks = {tuple(styles.in_svg(place).values()) for place in range(64)}
 
     assert len(looks) == 64
+
+
+def test_earlier_gaps_stand_in_the_file_too():
+    content = SHARES + b"2023,Black,310,1000\n2023,White,690,1000\n"
+    finding = tell(content, kind="share", direction="neither")
+
+    table = tables.of_indicator(finding)
+    names = [name for name, _type, _text in table.fields]
+    rows = [dict(zip(names, row, strict=True)) for row in table.rows]
+
+    earlier = [row for row in rows if row["starts_on"] < finding["period"]["starts_on"]]
+    told = {
+        (line["group"], point["gap"])
+        for line in finding["series"]
+        for point in line["points"][:-1]
+        if point["gap"] is not None
+    }
+    assert told
+    assert {(r["group"], r["gap"]) for r in earlier if r["gap"] is not None} == told
+    assert all(row["gap"] is None for row in rows if row["place"])
