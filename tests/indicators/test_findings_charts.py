@@ -7,6 +7,7 @@ import pytest
 from equity_office import numbers, tabular
 from indicators.findings import charts, plotly, styles, tables
 from reporting.reads import tables as report_tables
+from tests.factories import COUNTS
 from tests.indicators.telling import SHARES, by_group, tell
 
 pytestmark = pytest.mark.django_db
@@ -168,14 +169,14 @@ def test_sixty_four_groups_are_told_apart():
 
 
 def test_earlier_gaps_stand_in_the_file_too():
-    content = SHARES + b"2023,Black,310,1000\n2023,White,690,1000\n"
-    finding = tell(content, kind="share", direction="neither")
+    finding = tell(COUNTS)
 
     table = tables.of_indicator(finding)
     names = [name for name, _type, _text in table.fields]
     rows = [dict(zip(names, row, strict=True)) for row in table.rows]
 
-    earlier = [row for row in rows if row["starts_on"] < finding["period"]["starts_on"]]
+    first = finding["period"]["starts_on"]
+    earlier = [row for row in rows if row["period_start"] < first]
     told = {
         (line["group"], point["gap"])
         for line in finding["series"]
