@@ -84,7 +84,9 @@ def detail(request, slug, code):
     actions = allowed(request.user, department)
     context = {
         "plan": plan,
-        "snapshot": words.dressed(words.public(plan.snapshot)),
+        "snapshot": words.with_deliveries(
+            words.dressed(words.public(plan.snapshot)), plan
+        ),
         "versions": versions,
         "sees_history": actions & {"write_plan", "see_drafts"},
         "can_amend": plan.status == Plan.Status.ADOPTED and "submit_plan" in actions,

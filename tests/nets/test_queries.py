@@ -37,7 +37,7 @@ BUDGETS = {
     "plans:goal": 9,
     "plans:rate": 9,
     "plans:index": 8,
-    "plans:detail": 8,
+    "plans:detail": 9,
     "plans:desk": 8,
     "plans:draft": 17,
     "plans:history": 16,

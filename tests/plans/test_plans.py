@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from equity_office import periods
-from plans.models import Plan
+from plans.models import Action, Plan
 from plans.reads import contributions
 from plans.services import plans
 from tests.factories import NOON, load, make_department, make_indicator
@@ -200,3 +200,12 @@ def test_what_was_entered_is_marked_with_its_language(client):
     title = plan.goals.get().title
     assert f'<span lang="en">{title}</span>' in spanish
     assert f"<span>{title}</span>" in english
+
+
+def test_an_adopted_plan_says_how_far_each_action_is(client):
+    plan = bring_to(make_ready_plan(), "adopted")
+    assert "Status: Not started" in text_of(client.get(plan.get_absolute_url()))
+
+    Action.objects.of(plan).update(delivery="off_track")
+
+    assert "Status: Off track" in text_of(client.get(plan.get_absolute_url()))
