@@ -78,6 +78,7 @@ def test_a_machine_in_production_has_nothing_to_correct(tmp_path):
             "REDIS_URL": "redis://redis.example/0",
             "EMAIL_URL": "smtp://mail.example:25",
             "ALLOWED_HOSTS": "equity.example",
+            "SITE_ADDRESS": "https://equity.example",
         },
         capture_output=True,
         text=True,
