@@ -1,11 +1,11 @@
-"""What `manage.py check` says of an installation that others use."""
+"""What `manage.py check --deploy` says of an installation that others use."""
 
 from django.conf import settings
 from django.core.checks import Warning as Notice
 from django.core.checks import register
 
 
-@register()
+@register(deploy=True)
 def address_is_known(app_configs, **_):
     """Letters, certificates and prints name pages; without an address they lead
     nowhere."""
