@@ -253,7 +253,9 @@ def _draw_bars(chart):
     if chart["line"] is not None:
         # Beside the bars only: the words between them stay readable.
         path = "".join(
-            f"M{x(chart['line'])} {bar['bar_y'] - 2}v{BAR + 4}" for bar in bars
+            f"M{x(chart['line'])} {bar['bar_y'] - 2}v{BAR + 4}"
+            for bar in bars
+            if bar["length"] is not None
         )
         line = {"path": path, "y": height + 12}
     return {
