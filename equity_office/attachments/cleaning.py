@@ -49,11 +49,15 @@ def answer_with(pipe, ending, content):
 
 
 def limit():
-    """This process may take so much more memory than it has, and so many seconds."""
+    """This process may take so many seconds and, on Linux, which says how much it has,
+    so much more memory."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return
     has = next(
         int(line.split()[1]) * 1024
-        for line in Path("/proc/self/status").read_text("ascii").splitlines()
+        for line in status.read_text("ascii").splitlines()
         if line.startswith("VmData")
     )
     resource.setrlimit(resource.RLIMIT_DATA, (has + MEMORY, has + MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))

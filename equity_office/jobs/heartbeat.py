@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from equity_office.jobs import clock
 from equity_office.jobs.models import Heartbeat, Job
@@ -32,6 +33,12 @@ def beat(kind, *, at):
 
 def is_alive(kind, *, at):
     return Heartbeat.objects.alive(kind, at, ALIVE_FOR).exists()
+
+
+def all_work():
+    """Whether the dispatcher and a worker of each queue are at work now."""
+    now = timezone.now()
+    return all(is_alive(kind, at=now) for kind in KINDS)
 
 
 def beat_in_background(kind):

@@ -1,6 +1,5 @@
 from django.http import FileResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from equity_office.jobs import heartbeat
 
@@ -16,12 +15,11 @@ def wait(request, printed, *, title, back, file):
     """The page that says when a PDF is ready. `title` names the document, `back` is its
     page and `file` the address of the PDF."""
     template = "printing/waiting.html" + ("#state" if request.htmx else "")
-    now = timezone.now()
     context = {
         "printed": printed,
         "title": title,
         "back": back,
         "file": file,
-        "has_worker": all(heartbeat.is_alive(kind, at=now) for kind in heartbeat.KINDS),
+        "has_worker": heartbeat.all_work(),
     }
     return render(request, template, context)

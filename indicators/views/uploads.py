@@ -129,11 +129,10 @@ def follow(request, indicator, upload):
 
 def render_waiting(request, upload):
     template = "indicators/data/waiting.html" + ("#state" if request.htmx else "")
-    now = timezone.now()
     context = {
         "indicator": upload.indicator,
         "upload": upload,
         "forgotten": upload.uploaded_at + KEPT,
-        "has_worker": all(heartbeat.is_alive(kind, at=now) for kind in heartbeat.KINDS),
+        "has_worker": heartbeat.all_work(),
     }
     return render(request, template, context)

@@ -79,6 +79,13 @@ def look(*, content, as_of, at):
     lines = files.understand(content, as_of)
     records = matching.Records(_known(as_of), lines)
     matches = [records.match(line) for line in lines]
+    asked = sum(len(match.questions) for match in matches)
+    if asked > MOST_QUESTIONS:
+        words = _(
+            "%(count)s people of the file cannot be told from others. Look whether its "
+            "columns of numbers, addresses and days of hiring are the right ones."
+        )
+        raise Refused(words % {"count": asked})
     before = Roster.objects.in_force_on(as_of)
     places = dict(before.entries.values_list("learner", "department")) if before else {}
     names = (
@@ -138,12 +145,6 @@ def load(*, content, file_name, as_of, by, at, answers=None):
     # Two rosters that are loaded at once wait for each other here.
     list(Department.objects.select_for_update().order_by("pk"))
     preview = look(content=content, as_of=as_of, at=at)
-    if len(preview.questions) > MOST_QUESTIONS:
-        words = _(
-            "%(count)s people of the file cannot be told from others. Look whether its "
-            "columns of numbers, addresses and days of hiring are the right ones."
-        )
-        raise Refused(words % {"count": len(preview.questions)})
     answers = answers or {}
     if {question.key for question in preview.questions} - answers.keys():
         raise Unanswered

@@ -75,7 +75,7 @@ def confirm(request, key):
     content = bytes(upload.content)
     try:
         preview = rosters.look(content=content, as_of=upload.as_of, at=at)
-    except FileRefused as refusal:  # a department ended meanwhile
+    except (FileRefused, rosters.Refused) as refusal:  # something changed meanwhile
         messages.error(request, str(refusal))
         return redirect("training:rosters")
     data = request.POST if request.method == "POST" else None
